@@ -1,0 +1,8 @@
+package hearth.config;
+
+/** {@code hearth.yaml}: what this appliance serves, where, and within which limits. */
+public record Appliance(@Key("Names: authoritative and forwarding DNS.") DnsSettings dns,
+        @Key("Addresses: DHCP.") DhcpSettings dhcp, @Key("Boot loaders over TFTP.") TftpSettings tftp,
+        @Key("Boot files, metrics and readiness over HTTP.") HttpSettings http,
+        @Key("What a machine that starts from the network is given.") BootSettings boot,
+        @Key("The log.") LogSettings log) {}

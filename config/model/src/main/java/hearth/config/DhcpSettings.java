@@ -1,0 +1,14 @@
+package hearth.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** {@code dhcp} in {@code hearth.yaml}. */
+public record DhcpSettings(
+        @Key("Addresses and ports for traffic that a relay sends, and for unicast renewals.") List<Endpoint> listen,
+        @Key("Network interfaces with directly attached clients, such as lan0. Needs CAP_NET_RAW and port 67.") List<String> interfaces,
+        @Key(value = "Whether a client that asks for an address wrong for its network is told NAK at once. False where another DHCP server shares the network.", byDefault = "true") boolean authoritative,
+        @Key(value = "How long an offered address is held for the client.", byDefault = "30s", min = "5s", max = "10m") Duration offerHold,
+        @Key(value = "How long an address stays out of use after a client declined it.", byDefault = "1d", min = "1m", max = "30d") Duration declineHold,
+        @Key(value = "Requests in work at once (waiting for the disk); above it packets are dropped and counted, and clients ask again.", byDefault = "1024", min = "16", max = "65536") int inFlight,
+        @Key(value = "Size of the lease journal, in MiB, at which it is compacted, once it is also twice what the live leases need.", byDefault = "16", min = "1", max = "4096") int journalMib) {}

@@ -1,0 +1,17 @@
+package hearth.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code machines/NAME.yaml}: a machine that Hearth knows.
+ *
+ * @param name
+ *            the file's name, and its host name
+ */
+public record Machine(String name, Location where, @Key("Hardware addresses of its network cards.") List<Mac> macs,
+        @Key("Its fixed address, in one of the networks.") Optional<Ipv4> address,
+        @Key("Further names of it, each in a served zone.") List<DomainName> names,
+        @Key("Its boot profile. None: it starts from its own disk.") Optional<String> boot,
+        @Key("Values for the profile's templates.") Map<String, String> variables) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package hearth.boot;
+
+import org.jspecify.annotations.NullMarked;

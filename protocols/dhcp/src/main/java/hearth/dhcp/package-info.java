@@ -1,0 +1,4 @@
+@NullMarked
+package hearth.dhcp;
+
+import org.jspecify.annotations.NullMarked;

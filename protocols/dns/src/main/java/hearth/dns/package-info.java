@@ -1,0 +1,4 @@
+@NullMarked
+package hearth.dns;
+
+import org.jspecify.annotations.NullMarked;

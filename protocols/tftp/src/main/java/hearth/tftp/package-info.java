@@ -1,0 +1,4 @@
+@NullMarked
+package hearth.tftp;
+
+import org.jspecify.annotations.NullMarked;
