@@ -1,3 +1,4 @@
+/** DNS: the wire, the zones and what is answered from them. */
 @NullMarked
 package hearth.dns;
 
