@@ -11,4 +11,5 @@ public record DhcpSettings(
         @Key(value = "How long an offered address is held for the client.", byDefault = "30s", min = "5s", max = "10m") Duration offerHold,
         @Key(value = "How long an address stays out of use after a client declined it.", byDefault = "1d", min = "1m", max = "30d") Duration declineHold,
         @Key(value = "Requests in work at once (waiting for the disk); above it packets are dropped and counted, and clients ask again.", byDefault = "1024", min = "16", max = "65536") int inFlight,
-        @Key(value = "Size of the lease journal, in MiB, at which it is compacted, once it is also twice what the live leases need.", byDefault = "16", min = "1", max = "4096") int journalMib) {}
+        @Key(value = "Size of the lease journal, in MiB, at which it is compacted, once it is also twice what the live leases need.", byDefault = "16", min = "1", max = "4096") int journalMib,
+        @Key(value = "How long after a lease has run out or was given back its client still gets the same address again, if it is free; then the lease is forgotten.", byDefault = "30d", min = "1h", max = "3650d") Duration forgetAfter) {}
