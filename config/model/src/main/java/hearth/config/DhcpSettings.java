@@ -6,7 +6,7 @@ import java.util.List;
 /** {@code dhcp} in {@code hearth.yaml}. */
 public record DhcpSettings(
         @Key("Addresses and ports for traffic that a relay sends, and for unicast renewals.") List<Endpoint> listen,
-        @Key("Network interfaces with directly attached clients, such as lan0. Needs CAP_NET_RAW and port 67.") List<String> interfaces,
+        @Key(value = "Network interfaces with directly attached clients, such as lan0. Needs CAP_NET_RAW and port 67.", pattern = "(?!\\.{1,2}$)[^/\\s:]{1,15}", form = "an interface name of 1 to 15 characters without space, / or :") List<String> interfaces,
         @Key(value = "Whether a client that asks for an address wrong for its network is told NAK at once. False where another DHCP server shares the network.", byDefault = "true") boolean authoritative,
         @Key(value = "How long an offered address is held for the client.", byDefault = "30s", min = "5s", max = "10m") Duration offerHold,
         @Key(value = "How long an address stays out of use after a client declined it.", byDefault = "1d", min = "1m", max = "30d") Duration declineHold,

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /** {@code dns.forward} in {@code hearth.yaml}. */
 public record ForwardSettings(
-        @Key("Resolvers to ask for names outside the served zones, in order of preference. None: such names are refused.") List<Endpoint> upstreams,
-        @Key("Resolvers for a domain and what is below it, instead of the general ones.") Map<DomainName, List<Endpoint>> zones,
+        @Key(port = 53, value = "Resolvers to ask for names outside the served zones, in order of preference. None: such names are refused.") List<Endpoint> upstreams,
+        @Key(port = 53, value = "Resolvers for a domain and what is below it, instead of the general ones.") Map<DomainName, List<Endpoint>> zones,
         @Key("Networks whose clients may ask for names outside the served zones. None written: loopback and the configured networks. An open resolver needs 0.0.0.0/0 written here.") List<Prefix> allow,
         @Key(value = "How long to wait for one upstream before the next is asked.", byDefault = "800ms", min = "50ms", max = "10s") Duration timeout,
         @Key(value = "How often to ask before the client is told SERVFAIL.", byDefault = "4", min = "1", max = "16") int attempts,

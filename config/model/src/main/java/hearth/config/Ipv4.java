@@ -9,6 +9,19 @@ public record Ipv4(int value) implements Comparable<Ipv4> {
     public static final Ipv4 ANY = new Ipv4(0);
     public static final Ipv4 BROADCAST = new Ipv4(-1);
 
+    /**
+     * Reads {@code 192.0.2.1}.
+     *
+     * @throws IllegalArgumentException
+     *             when it is anything else, with a message for the operator
+     */
+    public static Ipv4 parse(String text) {
+        if (text.indexOf(':') < 0 && AddressLiteral.parse(text) instanceof Inet4Address address) {
+            return of(address);
+        }
+        throw new IllegalArgumentException(Notation.quoted(text) + " is not an IPv4 address such as 192.0.2.1");
+    }
+
     public static Ipv4 of(Inet4Address address) {
         byte[] b = address.getAddress();
         return new Ipv4((b[0] & 0xff) << 24 | (b[1] & 0xff) << 16 | (b[2] & 0xff) << 8 | (b[3] & 0xff));

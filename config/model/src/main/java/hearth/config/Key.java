@@ -28,6 +28,15 @@ public @interface Key {
     /** The largest value allowed, in the key's own notation; empty for none. */
     String max() default "";
 
+    /** A regular expression that the whole text must match, where the type alone allows too much; empty for none. */
+    String pattern() default "";
+
+    /** What {@link #pattern} means in words, to complete "... is not ...". */
+    String form() default "";
+
+    /** The port of an endpoint that is written without one; 0 when it must be written. */
+    int port() default 0;
+
     /** Marks a scalar key that has no default and must be written. */
     String REQUIRED = "\0required";
 }

@@ -14,4 +14,8 @@ public record Machine(String name, Location where, @Key("Hardware addresses of i
         @Key("Its fixed address, in one of the networks.") Optional<Ipv4> address,
         @Key("Further names of it, each in a served zone.") List<DomainName> names,
         @Key("Its boot profile. None: it starts from its own disk.") Optional<String> boot,
-        @Key("Values for the profile's templates.") Map<String, String> variables) {}
+        @Key("Values for the profile's templates.") Map<String, String> variables) {
+    /** One label of a name, RFC 1123 section 2.1. */
+    static final String HOST_NAME = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
+    static final String HOST_NAME_FORM = "a host name: 1 to 63 letters, digits or hyphens, without a dot, no hyphen at either end";
+}

@@ -19,13 +19,14 @@ public record Network(String name, Location where, @Key("The subnet, such as 192
         @Key("Routers (option 3).") List<Ipv4> routers, @Key("Name servers (option 6).") List<Ipv4> dnsServers,
         @Key("Time servers (option 42).") List<Ipv4> ntpServers,
         @Key("Domains in which clients look up short names (option 119).") List<DomainName> searchDomains,
-        @Key("Largest packet on this network, in bytes (option 26).") Optional<Integer> mtu,
+        @Key(value = "Largest packet on this network, in bytes (option 26).", min = "68", max = "65535") Optional<Integer> mtu,
         @Key("Further routes, destination to router (option 121).") Map<Prefix, Ipv4> routes,
         @Key("Other options by number: text, a number of hexadecimal bytes written hex:0a0b, or addresses separated by commas written ip:192.0.2.1.") Map<Integer, OptionValue> options,
         @Key("Addresses fixed for a client.") List<Reservation> reservations) {
 
     /** An address fixed for a client, named by its hardware address or its client identifier. */
     public record Reservation(@Key("The client's hardware address.") Optional<Mac> mac,
-            @Key("The client's identifier (option 61) as hexadecimal bytes; wins over mac.") Optional<String> clientId,
-            @Key("The address.") Ipv4 address, @Key("The client's host name.") Optional<String> hostname) {}
+            @Key(value = "The client's identifier (option 61) as hexadecimal bytes; wins over mac.", pattern = "([0-9a-fA-F]{2}){2,255}", form = "an identifier of 2 to 255 bytes in hexadecimal, such as 01525400123456") Optional<String> clientId,
+            @Key("The address.") Ipv4 address,
+            @Key(value = "The client's host name.", pattern = Machine.HOST_NAME, form = Machine.HOST_NAME_FORM) Optional<String> hostname) {}
 }

@@ -1,0 +1,127 @@
+package hearth.config;
+
+import java.net.Inet6Address;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import hearth.config.Document.Spot;
+import hearth.config.Draft.Part;
+
+/** Whether the parts of {@code hearth.yaml} fit each other, and the zones. */
+record ApplianceChecks(Part<Appliance> file, Draft draft, Problems problems) {
+
+    /** A listener, and where it is written. */
+    private record Listener(String protocol, boolean udp, boolean tcp, Endpoint endpoint, Spot spot) {}
+
+    static void check(Draft draft, Problems problems) {
+        draft.appliance().ifPresent(file -> new ApplianceChecks(file, draft, problems).check());
+    }
+
+    private void check() {
+        listeners();
+        interfaces();
+        reverse();
+        ForwardSettings forward = file.value().dns().forward();
+        upstreams(forward.upstreams(), "dns", "forward", "upstreams");
+        forward.zones().forEach(this::forwardZone);
+    }
+
+    private void listeners() {
+        Appliance a = file.value();
+        List<Listener> all = new ArrayList<>();
+        collect(all, "dns", true, true, a.dns().listen());
+        collect(all, "dhcp", true, false, a.dhcp().listen());
+        collect(all, "tftp", true, false, a.tftp().listen());
+        collect(all, "http", false, true, a.http().listen());
+        for (int i = 0; i < all.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                clash(all.get(j), all.get(i));
+            }
+            Listener listener = all.get(i);
+            if (listener.protocol.equals("dhcp") && listener.endpoint.address() instanceof Inet6Address) {
+                problems.add(listener.spot,
+                        listener.endpoint + " is an IPv6 address; DHCP serves IPv4: write one such as 192.0.2.2:67");
+            }
+        }
+    }
+
+    private void collect(List<Listener> all, String protocol, boolean udp, boolean tcp, List<Endpoint> endpoints) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            all.add(new Listener(protocol, udp, tcp, endpoints.get(i), file.at(protocol, "listen", i)));
+        }
+    }
+
+    private void clash(Listener first, Listener second) {
+        Endpoint a = first.endpoint;
+        Endpoint b = second.endpoint;
+        boolean transport = (first.udp && second.udp) || (first.tcp && second.tcp);
+        if (a.port() != b.port() || a.port() == 0 || !transport || !overlap(a, b)) {
+            return;
+        }
+        String remedy = first.protocol.equals(second.protocol)
+                ? "keep one"
+                : "give " + second.protocol + " another port";
+        problems.add(second.spot, b + " is taken by " + first.spot.key() + " (" + a + "); " + remedy);
+    }
+
+    private static boolean overlap(Endpoint a, Endpoint b) {
+        boolean family = a.address().getClass() == b.address().getClass();
+        return a.address().equals(b.address())
+                || (family && (a.address().isAnyLocalAddress() || b.address().isAnyLocalAddress()));
+    }
+
+    private void interfaces() {
+        Claims<String> claims = new Claims<>(problems);
+        List<String> interfaces = file.value().dhcp().interfaces();
+        for (int i = 0; i < interfaces.size(); i++) {
+            claims.claim(interfaces.get(i), "this list", file.at("dhcp", "interfaces", i));
+        }
+    }
+
+    private void reverse() {
+        List<Prefix> reverse = file.value().dns().reverse();
+        for (int i = 0; i < reverse.size(); i++) {
+            Prefix prefix = reverse.get(i);
+            Spot spot = file.at("dns", "reverse", i);
+            for (Prefix earlier : reverse.subList(0, i)) {
+                if (earlier.covers(prefix) || prefix.covers(earlier)) {
+                    problems.add(spot, prefix + " overlaps " + earlier + " above; keep the larger one");
+                }
+            }
+            ReverseName.of(prefix).filter(draft.origins()::contains).ifPresent(zone -> problems.add(spot,
+                    "zone " + zone + " of " + prefix
+                            + " has a file in zones/ too; keep the file, or let the records be derived"));
+        }
+    }
+
+    private void forwardZone(DomainName zone, List<Endpoint> endpoints) {
+        if (draft.origins().contains(zone)) {
+            problems.add(file.at("dns", "forward", "zones", zone.text()),
+                    "zone " + zone + " is served here (zones/), so nothing of it is forwarded; remove one of the two");
+        }
+        if (endpoints.isEmpty()) {
+            problems.add(file.at("dns", "forward", "zones", zone.text()),
+                    "names no resolver; write one, or leave the zone out");
+        }
+        upstreams(endpoints, "dns", "forward", "zones", zone.text());
+    }
+
+    private void upstreams(List<Endpoint> upstreams, Object... path) {
+        Claims<Endpoint> claims = new Claims<>(problems);
+        List<Endpoint> own = file.value().dns().listen();
+        for (int i = 0; i < upstreams.size(); i++) {
+            Endpoint upstream = upstreams.get(i);
+            Object[] place = Arrays.copyOf(path, path.length + 1);
+            place[path.length] = i;
+            Spot spot = file.at(place);
+            claims.claim(upstream, "this list", spot);
+            if (own.contains(upstream)) {
+                problems.add(spot,
+                        upstream + " is this server itself (dns.listen); questions would go round in a circle");
+            } else if (upstream.address().isAnyLocalAddress() || upstream.address().isMulticastAddress()) {
+                problems.add(spot, upstream + " is no single server's address; write one such as 192.0.2.53");
+            }
+        }
+    }
+}
