@@ -1,3 +1,4 @@
+/** TFTP for reading: packets, option negotiation, and the transfer as a state machine without sockets. */
 @NullMarked
 package hearth.tftp;
 
