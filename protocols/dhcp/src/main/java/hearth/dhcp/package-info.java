@@ -1,3 +1,4 @@
+/** DHCPv4: packets, choice of addresses, leases. Start reading at {@link hearth.dhcp.DhcpProcessor}. */
 @NullMarked
 package hearth.dhcp;
 

@@ -1,0 +1,25 @@
+package hearth.dhcp;
+
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/**
+ * What the processor needs from whoever runs it.
+ *
+ * @param store
+ *            where leases are kept
+ * @param thread
+ *            runs work on the thread that owns the processor; the store's completions come back through it
+ * @param clock
+ *            the time
+ * @param addresses
+ *            which free addresses may be handed out here
+ * @param boot
+ *            what clients boot
+ * @param leases
+ *            told of live leases
+ * @param events
+ *            told what the operator should know
+ */
+public record DhcpHost(LeaseStore store, Executor thread, InstantSource clock, AddressOwner addresses, BootChoice boot,
+        LeaseEvents leases, DhcpEvents events) {}

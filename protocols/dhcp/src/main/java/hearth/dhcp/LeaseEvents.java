@@ -1,0 +1,22 @@
+package hearth.dhcp;
+
+import java.util.Optional;
+
+import hearth.config.DomainName;
+
+/**
+ * Told which leases are live, for the names in DNS. Called on the processor's thread, and only for what is durable. At
+ * the start every live lease is announced; a lease whose name changes is freed and bound again; a renewal is silent.
+ */
+public interface LeaseEvents {
+    /**
+     * A client has an address.
+     *
+     * @param name
+     *            the client's name; empty if it has none, its network has no domain, or somebody else has the name
+     */
+    void bound(Lease lease, Optional<DomainName> name);
+
+    /** It has it no more. The same values as were given to {@link #bound}. */
+    void freed(Lease lease, Optional<DomainName> name);
+}

@@ -1,0 +1,210 @@
+package hearth.dhcp;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+import hearth.config.Ipv4;
+import hearth.dhcp.PoolState.Use;
+
+/**
+ * The working copy of all leases, with the offers and the writes under way. Every change ends in {@link #settle}, which
+ * brings the free addresses, the deadlines and the announced names into line with the address's slot. Owned by the
+ * processor's thread. Times are seconds since 1970.
+ */
+final class LeaseTable {
+    private final Map<Ipv4, Slot> slots = new HashMap<>();
+    /** The address that a client has or had last in a network; lets it come back to it. */
+    private final Map<ClientAt, Ipv4> last = new HashMap<>();
+    private final Map<ClientAt, Ipv4> offers = new HashMap<>();
+    private final Map<String, PoolState> pools = new HashMap<>();
+    private final TreeSet<Slot> deadlines = new TreeSet<>(
+            Comparator.comparingLong((Slot slot) -> slot.deadline).thenComparing(slot -> slot.address));
+    private final LeaseNames names;
+    private Networks networks;
+    private int underWay;
+
+    private record ClientAt(String network, ClientKey client) {}
+
+    LeaseTable(Networks networks, Collection<Lease> leases, LeaseNames names, long now) {
+        this.networks = networks;
+        this.names = names;
+        for (Lease lease : leases) {
+            Slot slot = slot(lease.address());
+            slot.stored = Optional.of(lease);
+            slot.version = lease.version();
+        }
+        replace(networks, now);
+    }
+
+    /** Goes over to another configuration: the leases stay, all that follows from the networks is made anew. */
+    void replace(Networks fresh, long now) {
+        networks = fresh;
+        names.replace(fresh);
+        pools.clear();
+        fresh.all().forEach(network -> pools.put(network.name(), new PoolState(network)));
+        last.clear();
+        // Oldest first: so the addresses free longest come first, and a client's newest lease is the one remembered.
+        List<Slot> byExpiry = slots.values().stream().sorted(
+                Comparator.comparingLong((Slot s) -> s.stored.map(Lease::expiry).orElse(0L))
+                        .thenComparing(s -> s.address))
+                .toList();
+        for (Slot slot : byExpiry) {
+            slot.use = Use.UNUSED;
+            slot.stored.ifPresent(this::remember);
+            settle(slot, now);
+        }
+    }
+
+    boolean isAvailableTo(Ipv4 address, ClientKey client, long now) {
+        Slot slot = slots.get(address);
+        return slot == null || slot.isAvailableTo(client, now);
+    }
+
+    /** Whether the address is kept for just this client. */
+    boolean isHeldFor(Ipv4 address, ClientKey client, long now) {
+        Slot slot = slots.get(address);
+        return slot != null && slot.isHeldFor(client, now);
+    }
+
+    /** The newest lease of the address, live or not, if it is the client's. */
+    Optional<Lease> record(Ipv4 address, ClientKey client) {
+        return Optional.ofNullable(slots.get(address)).flatMap(slot -> slot.record(client));
+    }
+
+    /** The address that the client has or had last in the network. */
+    Optional<Ipv4> last(ServedNetwork network, ClientKey client) {
+        return Optional.ofNullable(last.get(new ClientAt(network.name(), client)));
+    }
+
+    /** The address that the client was offered in the network. */
+    Optional<Ipv4> offered(ServedNetwork network, ClientKey client) {
+        return Optional.ofNullable(offers.get(new ClientAt(network.name(), client)));
+    }
+
+    Optional<PoolState> pool(ServedNetwork network) {
+        return Optional.ofNullable(pools.get(network.name()));
+    }
+
+    /** Writes begun and not ended yet. */
+    int underWay() {
+        return underWay;
+    }
+
+    /** Holds an address for a client, and no other address of that network. */
+    void offer(ServedNetwork network, Ipv4 address, ClientKey client, long until, long now) {
+        withdrawOffer(network, client, now);
+        Slot slot = slot(address);
+        slot.offer = Optional.of(new Slot.Offer(client, until));
+        offers.put(new ClientAt(network.name(), client), address);
+        settle(slot, now);
+    }
+
+    void withdrawOffer(ServedNetwork network, ClientKey client, long now) {
+        Ipv4 address = offers.remove(new ClientAt(network.name(), client));
+        Slot slot = address == null ? null : slots.get(address);
+        if (slot != null) {
+            slot.offer = slot.offer.filter(offer -> !offer.client().equals(client));
+            settle(slot, now);
+        }
+    }
+
+    /** The next version of an address's lease, from now on under way to the store. */
+    Lease begin(Ipv4 address, ClientKey client, Lease.State state, long expiry, Optional<String> hostname,
+            String network, long now) {
+        Slot slot = slot(address);
+        slot.version++;
+        Lease lease = new Lease(address, client, state, expiry, hostname, network, slot.version);
+        slot.writing = Optional.of(lease);
+        slot.writes++;
+        underWay++;
+        settle(slot, now);
+        return lease;
+    }
+
+    /** A write succeeded. */
+    void stored(Lease lease, long now) {
+        Slot slot = slot(lease.address());
+        slot.stored.ifPresent(this::forget);
+        slot.stored = Optional.of(lease);
+        remember(lease);
+        networks.containing(lease.address()).ifPresent(network -> {
+            if (slot.offer.filter(offer -> offer.client().equals(lease.client())).isPresent()) {
+                offers.remove(new ClientAt(network.name(), lease.client()), lease.address());
+                slot.offer = Optional.empty();
+            }
+        });
+        end(slot, now);
+    }
+
+    /** A write failed: what the store had before still holds. */
+    void failed(Lease lease, long now) {
+        end(slot(lease.address()), now);
+    }
+
+    private void end(Slot slot, long now) {
+        underWay--;
+        slot.writes--;
+        if (slot.writes == 0) {
+            slot.writing = Optional.empty();
+        }
+        settle(slot, now);
+    }
+
+    /** Frees what ran out, {@code most} addresses at a time. */
+    void expire(long now, int most) {
+        for (int i = 0; i < most && !deadlines.isEmpty() && deadlines.first().deadline <= now; i++) {
+            settle(deadlines.first(), now);
+        }
+    }
+
+    List<NetworkUse> use() {
+        return networks.all().stream().flatMap(network -> pool(network).stream()).map(PoolState::use).toList();
+    }
+
+    private void settle(Slot slot, long now) {
+        Optional<ServedNetwork> network = networks.containing(slot.address);
+        if (slot.offer.filter(offer -> offer.until() <= now).isPresent()) {
+            network.ifPresent(
+                    n -> slot.offer.ifPresent(o -> offers.remove(new ClientAt(n.name(), o.client()), slot.address)));
+            slot.offer = Optional.empty();
+        }
+        Use use = slot.useAt(now);
+        if (use != slot.use) {
+            network.flatMap(this::pool).ifPresent(pool -> pool.move(slot.address, slot.use, use));
+            slot.use = use;
+        }
+        long until = slot.takenUntil(now);
+        deadlines.remove(slot);
+        slot.deadline = until == Long.MAX_VALUE ? 0 : until;
+        if (slot.deadline > 0) {
+            deadlines.add(slot);
+        }
+        // A renewal under way keeps the name that the stored lease gave, even if that one ends in these milliseconds.
+        names.update(slot.address, slot.stored.filter(lease -> lease.state() == Lease.State.BOUND
+                && (lease.holdsAt(now) || slot.writing.isPresent())));
+        if (use == Use.UNUSED && slot.version == 0) {
+            slots.remove(slot.address);
+        }
+    }
+
+    private Slot slot(Ipv4 address) {
+        return slots.computeIfAbsent(address, Slot::new);
+    }
+
+    private void remember(Lease lease) {
+        if (lease.state() != Lease.State.DECLINED) {
+            networks.containing(lease.address())
+                    .ifPresent(n -> last.put(new ClientAt(n.name(), lease.client()), lease.address()));
+        }
+    }
+
+    private void forget(Lease lease) {
+        networks.containing(lease.address())
+                .ifPresent(n -> last.remove(new ClientAt(n.name(), lease.client()), lease.address()));
+    }
+}

@@ -1,0 +1,57 @@
+package hearth.dhcp;
+
+/**
+ * Takes leases to the store and their outcome back to the processor's thread, which owns this. The store answers on any
+ * thread.
+ */
+final class LeaseWrites {
+    private final LeaseTable table;
+    private final DhcpHost host;
+    private final DhcpCounts counts;
+
+    LeaseWrites(LeaseTable table, DhcpHost host, DhcpCounts counts) {
+        this.table = table;
+        this.host = host;
+        this.counts = counts;
+    }
+
+    /** Whether fewer than {@code most} writes are under way; a request that finds it full is dropped and counted. */
+    boolean hasRoom(int most) {
+        if (table.underWay() < most) {
+            return true;
+        }
+        counts.countDropped(Drop.IN_FLIGHT);
+        return false;
+    }
+
+    /**
+     * Stores a lease that {@link LeaseTable#begin} made.
+     *
+     * @param durable
+     *            what to do then, on the processor's thread; after a failure it is not done at all
+     */
+    void write(Lease lease, Runnable durable) {
+        host.store().store(lease, new LeaseStore.Completion() {
+            @Override
+            public void stored() {
+                host.thread().execute(() -> {
+                    table.stored(lease, now());
+                    durable.run();
+                });
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                host.thread().execute(() -> {
+                    table.failed(lease, now());
+                    counts.countDropped(Drop.STORE_FAILED);
+                    host.events().storeFailed(lease, cause);
+                });
+            }
+        });
+    }
+
+    private long now() {
+        return host.clock().instant().getEpochSecond();
+    }
+}

@@ -1,0 +1,79 @@
+package hearth.dhcp;
+
+import java.util.Optional;
+
+import hearth.config.Ipv4;
+import hearth.dhcp.PoolState.Use;
+
+/** What is going on with one address. Owned by the processor's thread; changed by {@link LeaseTable} only. */
+final class Slot {
+    final Ipv4 address;
+    /** What the store has. */
+    Optional<Lease> stored = Optional.empty();
+    /** The newest of the writes under way. All of them are of the same client, since nobody else gets the address meanwhile. */
+    Optional<Lease> writing = Optional.empty();
+    int writes;
+    Optional<Offer> offer = Optional.empty();
+    /** The greatest version ever tried. A write that failed may still be found on the disk: its version is not used again. */
+    long version;
+    /** As it is counted in its network's pools. */
+    Use use = Use.UNUSED;
+    /** When it becomes free by itself, in seconds since 1970; 0 if it doesn't. */
+    long deadline;
+
+    /** A promise held in memory only: a client that took it up asks again after a restart, and the address is still free. */
+    record Offer(ClientKey client, long until) {}
+
+    Slot(Ipv4 address) {
+        this.address = address;
+    }
+
+    /** Whether the client may have the address: it has it, or nobody does. */
+    boolean isAvailableTo(ClientKey client, long now) {
+        if (writing.isPresent()) {
+            return isBoundTo(writing.get(), client) || isReleasedBy(writing.get(), client);
+        }
+        boolean offeredElsewhere = offer.filter(o -> o.until() > now && !o.client().equals(client)).isPresent();
+        return !offeredElsewhere
+                && stored.filter(lease -> lease.holdsAt(now) && !isBoundTo(lease, client)).isEmpty();
+    }
+
+    /** Whether the address is kept for just this client: by a lease, an offer, or a lease about to be stored. */
+    boolean isHeldFor(ClientKey client, long now) {
+        if (writing.isPresent()) {
+            return isBoundTo(writing.get(), client);
+        }
+        return offer.filter(o -> o.until() > now && o.client().equals(client)).isPresent()
+                || stored.filter(lease -> lease.holdsAt(now) && isBoundTo(lease, client)).isPresent();
+    }
+
+    /** The newest lease, if it is the client's. */
+    Optional<Lease> record(ClientKey client) {
+        return writing.or(() -> stored).filter(lease -> lease.client().equals(client));
+    }
+
+    /** Until when the address is taken, as far as is known now; 0 if it is free. */
+    long takenUntil(long now) {
+        if (writing.isPresent()) {
+            return Long.MAX_VALUE;
+        }
+        long leased = stored.filter(lease -> lease.holdsAt(now)).map(Lease::expiry).orElse(0L);
+        return Math.max(leased, offer.filter(o -> o.until() > now).map(Offer::until).orElse(0L));
+    }
+
+    Use useAt(long now) {
+        Optional<Lease> held = writing.or(() -> stored.filter(lease -> lease.holdsAt(now)));
+        if (held.isPresent()) {
+            return held.get().state() == Lease.State.DECLINED ? Use.DECLINED : Use.BOUND;
+        }
+        return takenUntil(now) > 0 ? Use.OFFERED : stored.isPresent() ? Use.FREE : Use.UNUSED;
+    }
+
+    private static boolean isBoundTo(Lease lease, ClientKey client) {
+        return lease.state() == Lease.State.BOUND && lease.client().equals(client);
+    }
+
+    private static boolean isReleasedBy(Lease lease, ClientKey client) {
+        return lease.state() == Lease.State.RELEASED && lease.client().equals(client);
+    }
+}
