@@ -1,0 +1,21 @@
+package hearth.cluster;
+
+import java.time.Duration;
+
+import hearth.config.DhcpSettings;
+
+/**
+ * The limits of a journal.
+ *
+ * @param inFlight
+ *            leases on their way to the disk at once; more are refused
+ * @param compactAt
+ *            size in bytes from which the journal is compacted, once it is also twice what the live leases take
+ * @param forgetAfter
+ *            how long after its end a lease is still kept
+ */
+record JournalLimits(int inFlight, long compactAt, Duration forgetAfter) {
+    static JournalLimits of(DhcpSettings settings) {
+        return new JournalLimits(settings.inFlight(), (long) settings.journalMib() << 20, settings.forgetAfter());
+    }
+}

@@ -1,0 +1,105 @@
+package hearth.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import hearth.dhcp.Lease;
+import hearth.dhcp.LeaseStore.Completion;
+
+/** Leases on their way to the journal's thread. Many threads offer, one takes; never more than a set number. */
+final class WriteQueue {
+    private final int most;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private List<Write> waiting = new ArrayList<>();
+    private int underWay;
+    private boolean closed;
+
+    /** A lease, its record, and whom to tell. */
+    record Write(Lease lease, byte[] bytes, Completion completion) implements LeaseJournal.Entry {}
+
+    /** Whether a write was taken in. */
+    enum Offer {
+        TAKEN, FULL, CLOSED
+    }
+
+    /**
+     * @param most
+     *            writes under way at once: waiting here, or taken and not {@link #done}
+     */
+    WriteQueue(int most) {
+        this.most = most;
+    }
+
+    Offer offer(Write write) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Offer.CLOSED;
+            }
+            if (underWay == most) {
+                return Offer.FULL;
+            }
+            underWay++;
+            waiting.add(write);
+            if (waiting.size() == 1) {
+                changed.signal();
+            }
+            return Offer.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Everything that waits, in order.
+     *
+     * @param patient
+     *            whether to wait until there is something; it then is empty only once the queue is closed
+     */
+    List<Write> take(boolean patient) {
+        lock.lock();
+        try {
+            while (patient && waiting.isEmpty() && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            List<Write> taken = waiting;
+            waiting = new ArrayList<>(taken.size());
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** So many of the writes taken have ended, well or not. */
+    void done(int writes) {
+        lock.lock();
+        try {
+            underWay -= writes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more in; what waits can still be taken. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
