@@ -17,19 +17,28 @@ final class Compaction {
 
     private final Disk disk;
     private final JournalFile file;
+    private final LiveLeases live;
+    private final long oldest;
     private final ArrayDeque<Lease> rest;
     private long late;
+    private int forgotten;
 
-    private Compaction(Disk disk, JournalFile file, ArrayDeque<Lease> rest) {
+    private Compaction(Disk disk, JournalFile file, LiveLeases live, long oldest) {
         this.disk = disk;
         this.file = file;
-        this.rest = rest;
+        this.live = live;
+        this.oldest = oldest;
+        this.rest = new ArrayDeque<>(live.copy());
     }
 
-    static Compaction begin(Disk disk, StoreId id, LiveLeases live) throws IOException {
+    /**
+     * @param oldest
+     *            a lease that came to its end before, in seconds since 1970, is forgotten
+     */
+    static Compaction begin(Disk disk, StoreId id, LiveLeases live, long oldest) throws IOException {
         Disk.DiskFile created = disk.create(UNFINISHED);
         try {
-            return new Compaction(disk, JournalFile.begin(created, id, disk.ahead()), new ArrayDeque<>(live.copy()));
+            return new Compaction(disk, JournalFile.begin(created, id, disk.ahead()), live, oldest);
         } catch (IOException e) {
             created.close();
             throw e;
@@ -52,8 +61,12 @@ final class Compaction {
         late = 0;
         for (Lease lease = rest.poll(); lease != null; lease = left > 0 ? rest.poll() : null) {
             byte[] bytes = LeaseRecord.of(lease);
-            file.append(bytes);
             left -= Frame.HEAD + bytes.length;
+            if (live.forget(lease, oldest)) {
+                forgotten++;
+            } else {
+                file.append(bytes);
+            }
         }
         file.commit();
         return rest.isEmpty();
@@ -67,9 +80,15 @@ final class Compaction {
         }
     }
 
+    /** How many leases were forgotten. */
+    int forgotten() {
+        return forgotten;
+    }
+
     /** Gives the new file the journal's name. What is appended to it counts once the disk was synced. */
     JournalFile replace(String journal) throws IOException {
         disk.rename(UNFINISHED, journal);
+        file.zeroAheadFromNow();
         return file;
     }
 

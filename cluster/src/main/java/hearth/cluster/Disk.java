@@ -32,6 +32,9 @@ interface Disk extends Closeable {
 
     void deleteIfExists(String name) throws IOException;
 
+    /** Closes a file that lost its name, without waiting for its space to be freed. */
+    void release(DiskFile file) throws IOException;
+
     /** Makes creations, renames and deletions durable. */
     void sync() throws IOException;
 

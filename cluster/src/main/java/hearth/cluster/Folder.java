@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -111,6 +112,18 @@ final class Folder implements Disk {
     @Override
     public void deleteIfExists(String name) throws IOException {
         Files.deleteIfExists(path.resolve(name));
+    }
+
+    @Override
+    public void release(DiskFile file) {
+        // The last close frees the blocks: 20 to 30 ms for a file of 70 MB, in which a hundred batches are committed.
+        Thread.ofVirtual().name("lease-journal-release").start(() -> {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("a replaced lease journal in " + path + " did not close", e);
+            }
+        });
     }
 
     @Override

@@ -38,18 +38,25 @@ final class JournalFile implements Closeable {
         this.durableSequence = sequence;
     }
 
-    /** Begins an empty file. Nothing of it is durable before the first {@link #commit}. */
+    /**
+     * Begins an empty file, without zeros ahead as yet: written in bulk it would only be written twice. Nothing of it
+     * is durable before the first {@link #commit}.
+     */
     static JournalFile begin(Disk.DiskFile file, StoreId id, int ahead) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(StoreId.HEADER);
         id.putHeader(header);
         file.write(header.flip(), 0);
-        return new JournalFile(file, id.mark(), ahead, StoreId.HEADER, StoreId.HEADER, 0);
+        return new JournalFile(file, id.mark(), ahead, StoreId.HEADER, Long.MAX_VALUE, 0);
     }
 
     /** Goes on behind the last intact frame of a file; what is behind that must be zeros. */
     static JournalFile resume(Disk.DiskFile file, StoreId id, int ahead, JournalScan.Found found) {
         return new JournalFile(file, id.mark(), ahead, found.end(), found.torn() > 0 ? found.end() : found.size(),
                 found.sequence());
+    }
+
+    void zeroAheadFromNow() {
+        zeroed = written;
     }
 
     /** Appends a record to the batch; writes to the file only when the buffer is full. */
@@ -106,6 +113,11 @@ final class JournalFile implements Closeable {
     /** Bytes up to the end of the last durable frame. */
     long size() {
         return durable;
+    }
+
+    /** Closes a file that another has replaced. */
+    void release(Disk disk) throws IOException {
+        disk.release(file);
     }
 
     @Override

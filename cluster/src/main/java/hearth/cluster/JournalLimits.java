@@ -1,6 +1,7 @@
 package hearth.cluster;
 
 import java.time.Duration;
+import java.time.Instant;
 
 import hearth.config.DhcpSettings;
 
@@ -15,6 +16,11 @@ import hearth.config.DhcpSettings;
  *            how long after its end a lease is still kept
  */
 record JournalLimits(int inFlight, long compactAt, Duration forgetAfter) {
+    /** Leases that ended before this, in seconds since 1970, are forgotten. */
+    long oldest(Instant now) {
+        return now.minus(forgetAfter).getEpochSecond();
+    }
+
     static JournalLimits of(DhcpSettings settings) {
         return new JournalLimits(settings.inFlight(), (long) settings.journalMib() << 20, settings.forgetAfter());
     }

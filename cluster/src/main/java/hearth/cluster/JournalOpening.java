@@ -66,7 +66,7 @@ final class JournalOpening {
         try {
             JournalScan.Found found = JournalScan.of(file);
             StoreId id = found.id().orElseGet(() -> StoreId.random(random));
-            int forgotten = found.live().forget(clock.instant(), limits.forgetAfter());
+            int forgotten = found.live().forgetBefore(limits.oldest(clock.instant()));
             JournalFile journal = found.damage() ? mend(file, found, id) : resume(file, found, id);
             Recovery recovery = new Recovery(path, created, found.live().count(), forgotten, found.frames(),
                     found.torn(), found.damaged(), found.unreadable(), keptAside, fault,
@@ -116,7 +116,7 @@ final class JournalOpening {
     }
 
     private JournalFile write(StoreId id, LiveLeases live) throws IOException {
-        Compaction whole = Compaction.begin(disk, id, live);
+        Compaction whole = Compaction.begin(disk, id, live, Long.MIN_VALUE);
         try {
             whole.all();
             JournalFile journal = whole.replace(LeaseJournal.NAME);

@@ -31,7 +31,6 @@ final class LeaseJournal implements Closeable {
     private JournalFile file;
     private Optional<Compaction> compaction = Optional.empty();
     private long compactAt;
-    private int forgotten;
     private long compactionNanos;
     private boolean failing;
     /** Why the file can't be trusted to take more; empty in health. */
@@ -132,9 +131,8 @@ final class LeaseJournal implements Closeable {
         long start = System.nanoTime();
         try {
             if (compaction.isEmpty()) {
-                forgotten = live.forget(clock.instant(), limits.forgetAfter());
                 compactionNanos = 0;
-                compaction = Optional.of(Compaction.begin(disk, id, live));
+                compaction = Optional.of(begin());
             } else if (compaction.get().piece()) {
                 finish(compaction.get(), start);
             }
@@ -146,6 +144,10 @@ final class LeaseJournal implements Closeable {
         counts.piece(nanos);
     }
 
+    private Compaction begin() throws IOException {
+        return Compaction.begin(disk, id, live, limits.oldest(clock.instant()));
+    }
+
     private void finish(Compaction done, long start) {
         long before = file.size();
         if (!replace(done)) {
@@ -154,7 +156,7 @@ final class LeaseJournal implements Closeable {
         compactAt = limits.compactAt();
         counts.compacted();
         counts.holds(file.size(), live.count());
-        events.accept(new JournalEvent.Compacted(path(), before, file.size(), live.count(), forgotten,
+        events.accept(new JournalEvent.Compacted(path(), before, file.size(), live.count(), done.forgotten(),
                 Duration.ofNanos(compactionNanos + System.nanoTime() - start)));
     }
 
@@ -165,7 +167,7 @@ final class LeaseJournal implements Closeable {
         try {
             file = done.replace(NAME);
             disk.sync();
-            old.close();
+            old.release(disk);
         } catch (IOException e) {
             breakOff(e);
             if (file == old) {
@@ -198,7 +200,7 @@ final class LeaseJournal implements Closeable {
             throw cause;
         }
         rewriteTried = now;
-        Compaction fresh = Compaction.begin(disk, id, live);
+        Compaction fresh = begin();
         try {
             fresh.all();
         } catch (IOException e) {

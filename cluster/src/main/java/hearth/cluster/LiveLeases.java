@@ -1,7 +1,5 @@
 package hearth.cluster;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,16 +29,22 @@ final class LiveLeases {
         }
     }
 
-    /** Forgets what came to its end longer than {@code after} ago, and says how many that were. */
-    int forget(Instant now, Duration after) {
+    /** Forgets what came to its end before {@code oldest}, in seconds since 1970, and says how many that were. */
+    int forgetBefore(long oldest) {
         int before = leases.size();
-        long latest = now.minus(after).getEpochSecond();
-        leases.values().removeIf(sized -> {
-            boolean old = sized.lease.expiry() < latest;
-            bytes -= old ? sized.bytes : 0;
-            return old;
-        });
+        copy().forEach(lease -> forget(lease, oldest));
         return before - leases.size();
+    }
+
+    /** Forgets a lease if it came to its end before {@code oldest} and has no newer version; says whether it did. */
+    boolean forget(Lease lease, long oldest) {
+        Sized held = leases.get(lease.address());
+        if (lease.expiry() >= oldest || held == null || !held.lease.equals(lease)) {
+            return false;
+        }
+        leases.remove(lease.address());
+        bytes -= held.bytes;
+        return true;
     }
 
     int count() {

@@ -37,13 +37,13 @@ final class JournalProcessTest {
                 read(out, Long.MAX_VALUE);
                 killer.join();
             }
-            assertThat(newest).as("leases stored in round %d", round).isPositive();
             try (JournalLeaseStore store = open()) {
                 assertThat(store.recovery().damage()).as(store.recovery().toString()).isFalse();
                 assertPromisesKept(store);
-                newest = store.leases().stream().mapToLong(Lease::version).max().orElseThrow();
+                newest = store.leases().stream().mapToLong(Lease::version).max().orElse(0);
             }
         }
+        assertThat(newest).as("leases stored in all rounds").isGreaterThan(100);
     }
 
     @Test

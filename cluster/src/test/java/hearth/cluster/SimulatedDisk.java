@@ -158,6 +158,11 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public void release(DiskFile file) throws IOException {
+        file.close();
+    }
+
+    @Override
     public void sync() throws IOException {
         step("sync");
         pendingNames.forEach(Runnable::run);
