@@ -14,8 +14,12 @@ final class AddressLiteral {
 
     private AddressLiteral() {}
 
+    static boolean isIpv4(String text) {
+        return V4.matcher(text).matches();
+    }
+
     static InetAddress parse(String text) {
-        if (V4.matcher(text).matches()) {
+        if (isIpv4(text)) {
             return InetAddress.ofLiteral(text);
         }
         if (text.length() <= 45 && V6.matcher(text).matches()) {

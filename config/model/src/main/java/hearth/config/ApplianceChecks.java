@@ -35,10 +35,9 @@ record ApplianceChecks(Part<Appliance> file, Draft draft, Problems problems) {
         collect(all, "tftp", true, false, a.tftp().listen());
         collect(all, "http", false, true, a.http().listen());
         for (int i = 0; i < all.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                clash(all.get(j), all.get(i));
-            }
             Listener listener = all.get(i);
+            all.subList(0, i).stream().filter(earlier -> clash(earlier, listener)).findFirst()
+                    .ifPresent(earlier -> tell(earlier, listener));
             if (listener.protocol.equals("dhcp") && listener.endpoint.address() instanceof Inet6Address) {
                 problems.add(listener.spot,
                         listener.endpoint + " is an IPv6 address; DHCP serves IPv4: write one such as 192.0.2.2:67");
@@ -52,17 +51,18 @@ record ApplianceChecks(Part<Appliance> file, Draft draft, Problems problems) {
         }
     }
 
-    private void clash(Listener first, Listener second) {
-        Endpoint a = first.endpoint;
-        Endpoint b = second.endpoint;
-        boolean transport = (first.udp && second.udp) || (first.tcp && second.tcp);
-        if (a.port() != b.port() || a.port() == 0 || !transport || !overlap(a, b)) {
-            return;
-        }
+    private static boolean clash(Listener a, Listener b) {
+        boolean transport = (a.udp && b.udp) || (a.tcp && b.tcp);
+        int port = a.endpoint.port();
+        return transport && port != 0 && port == b.endpoint.port() && overlap(a.endpoint, b.endpoint);
+    }
+
+    private void tell(Listener first, Listener second) {
         String remedy = first.protocol.equals(second.protocol)
                 ? "keep one"
                 : "give " + second.protocol + " another port";
-        problems.add(second.spot, b + " is taken by " + first.spot.key() + " (" + a + "); " + remedy);
+        problems.add(second.spot,
+                second.endpoint + " is taken by " + first.spot.key() + " (" + first.endpoint + "); " + remedy);
     }
 
     private static boolean overlap(Endpoint a, Endpoint b) {
@@ -72,10 +72,15 @@ record ApplianceChecks(Part<Appliance> file, Draft draft, Problems problems) {
     }
 
     private void interfaces() {
-        Claims<String> claims = new Claims<>(problems);
         List<String> interfaces = file.value().dhcp().interfaces();
         for (int i = 0; i < interfaces.size(); i++) {
-            claims.claim(interfaces.get(i), "this list", file.at("dhcp", "interfaces", i));
+            once(interfaces, i, file.at("dhcp", "interfaces", i));
+        }
+    }
+
+    private void once(List<?> list, int i, Spot spot) {
+        if (list.subList(0, i).contains(list.get(i))) {
+            problems.add(spot, list.get(i) + " stands in this list already; keep one");
         }
     }
 
@@ -108,14 +113,14 @@ record ApplianceChecks(Part<Appliance> file, Draft draft, Problems problems) {
     }
 
     private void upstreams(List<Endpoint> upstreams, Object... path) {
-        Claims<Endpoint> claims = new Claims<>(problems);
+
         List<Endpoint> own = file.value().dns().listen();
         for (int i = 0; i < upstreams.size(); i++) {
             Endpoint upstream = upstreams.get(i);
             Object[] place = Arrays.copyOf(path, path.length + 1);
             place[path.length] = i;
             Spot spot = file.at(place);
-            claims.claim(upstream, "this list", spot);
+            once(upstreams, i, spot);
             if (own.contains(upstream)) {
                 problems.add(spot,
                         upstream + " is this server itself (dns.listen); questions would go round in a circle");

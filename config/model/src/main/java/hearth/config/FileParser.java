@@ -28,7 +28,7 @@ record FileParser(Problems problems) {
         String name = baseName(file);
         if (!HOST_NAME.matcher(name).matches() || !name.equals(name.toLowerCase(Locale.ROOT))) {
             problems.add(file,
-                    "is named for no machine: the file's name is " + Machine.HOST_NAME_FORM + ", in lower case");
+                    "names no machine: what stands before .yaml must be " + Machine.HOST_NAME_FORM + ", in lower case");
         }
         return bind(file, text, Machine.class, Map.of("name", name, "where", new Location(file, 0, 0)));
     }
@@ -48,7 +48,7 @@ record FileParser(Problems problems) {
         try {
             return Optional.of(DomainName.parse(baseName(file)));
         } catch (IllegalArgumentException e) {
-            problems.add(file, "is named for no zone: " + e.getMessage());
+            problems.add(file, "names no zone: " + e.getMessage());
             return Optional.empty();
         }
     }

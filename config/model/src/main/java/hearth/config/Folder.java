@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * someone who may not read this machine's other files.
  */
 record Folder(Path path, Problems problems) {
+    private static final String ABSENT = "does not exist";
     private static final List<String> FOLDERS = List.of("zones", "networks", "machines", "boot");
 
     boolean exists() {
@@ -109,7 +110,10 @@ record Folder(Path path, Problems problems) {
 
     /** Whether a file is there for us to read; tells the problem when not. */
     boolean isReadable(String file) {
-        Optional<String> fault = fault(path, path.resolve(file));
+        Optional<String> fault = fault(path, path.resolve(file)).map(
+                why -> why + (file.equals("hearth.yaml") && why.equals(ABSENT)
+                        ? "; a configuration has one, even if it is empty"
+                        : ""));
         fault.ifPresent(why -> problems.add(file, why));
         return fault.isEmpty();
     }
@@ -128,7 +132,7 @@ record Folder(Path path, Problems problems) {
 
     private static Optional<String> fault(Path base, Path file) {
         if (!Files.exists(file)) {
-            return Optional.of(Files.isSymbolicLink(file) ? "is a link to nowhere" : "does not exist");
+            return Optional.of(Files.isSymbolicLink(file) ? "is a link to nowhere" : ABSENT);
         }
         try {
             if (!file.toRealPath().startsWith(base.toRealPath())) {

@@ -16,7 +16,7 @@ public record Ipv4(int value) implements Comparable<Ipv4> {
      *             when it is anything else, with a message for the operator
      */
     public static Ipv4 parse(String text) {
-        if (text.indexOf(':') < 0 && AddressLiteral.parse(text) instanceof Inet4Address address) {
+        if (AddressLiteral.isIpv4(text) && AddressLiteral.parse(text) instanceof Inet4Address address) {
             return of(address);
         }
         throw new IllegalArgumentException(Notation.quoted(text) + " is not an IPv4 address such as 192.0.2.1");

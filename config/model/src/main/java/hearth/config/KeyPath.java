@@ -27,7 +27,8 @@ record KeyPath(List<Object> elements) {
                 continue;
             }
             String key = element.toString();
-            boolean simple = !key.isEmpty() && key.chars().allMatch(c -> c > ' ' && c < 127 && ".[]'\"".indexOf(c) < 0);
+            boolean simple = !key.isEmpty()
+                    && key.chars().allMatch(c -> c > ' ' && c < 127 && ".:[]'\"".indexOf(c) < 0);
             s.append(s.isEmpty() ? "" : ".").append(simple && key.length() <= 64 ? key : Notation.quoted(key));
         }
         return s.toString();

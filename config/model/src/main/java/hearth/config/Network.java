@@ -21,7 +21,7 @@ public record Network(String name, Location where, @Key("The subnet, such as 192
         @Key("Domains in which clients look up short names (option 119).") List<DomainName> searchDomains,
         @Key(value = "Largest packet on this network, in bytes (option 26).", min = "68", max = "65535") Optional<Integer> mtu,
         @Key("Further routes, destination to router (option 121).") Map<Prefix, Ipv4> routes,
-        @Key("Other options by number: text, a number of hexadecimal bytes written hex:0a0b, or addresses separated by commas written ip:192.0.2.1.") Map<Integer, OptionValue> options,
+        @Key("Other options by number: text, hexadecimal bytes as in hex:0a0b, or addresses as in ip:192.0.2.1,192.0.2.2.") Map<Integer, OptionValue> options,
         @Key("Addresses fixed for a client.") List<Reservation> reservations) {
 
     /** An address fixed for a client, named by its hardware address or its client identifier. */

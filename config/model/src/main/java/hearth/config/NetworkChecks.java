@@ -32,7 +32,8 @@ record NetworkChecks(Part<Network> file, Problems problems) {
         boolean lengthsKnown = !problems.mentions(file.at("lease-time"))
                 && !problems.mentions(file.at("max-lease-time"));
         if (lengthsKnown && network.maxLeaseTime().compareTo(network.leaseTime()) < 0) {
-            problems.add(file.at("max-lease-time"), "is shorter than lease-time; make it at least as long");
+            problems.add(file.at("lease-time"),
+                    "is longer than max-lease-time, which is 7d where it is not written; make that at least as long");
         }
         OptionChecks.check(file, problems);
         if (!(network.subnet().address() instanceof Inet4Address)) {

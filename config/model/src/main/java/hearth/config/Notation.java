@@ -9,21 +9,25 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * How values of one type are written: read by the binder, described by schema and reference page.
  *
+ * @param name
+ *            what the reference page calls it
  * @param kind
  *            what YAML takes the value for
  * @param form
  *            to complete "... is not ..."
  * @param pattern
  *            of the whole text, for editors; the parser may be stricter. Empty for none
+ * @param choices
+ *            the only values there are; empty for any
  * @param parser
  *            throws IllegalArgumentException with a message for the operator
  */
-record Notation<T>(Kind kind, String form, String pattern, Function<String, T> parser) {
+record Notation<T>(String name, Kind kind, String form, String pattern, List<String> choices,
+        Function<String, T> parser) {
     /** The scalar types of YAML that Hearth uses. */
     enum Kind {
         TEXT, INTEGER, BOOLEAN
@@ -32,37 +36,45 @@ record Notation<T>(Kind kind, String form, String pattern, Function<String, T> p
     private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,8})(ms|s|m|h|d)");
     private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
 
+    private static <T> Notation<T> text(String name, String form, String pattern, Function<String, T> parser) {
+        return new Notation<>(name, Kind.TEXT, form, pattern, List.of(), parser);
+    }
+
+    private static <T> Notation<T> number(Function<String, T> parser) {
+        return new Notation<>("number", Kind.INTEGER, "a whole number", "", List.of(), parser);
+    }
+
     /** The notation of a type that is written as one value; the key may narrow it. */
     static Notation<?> of(Class<?> type, Key key) {
         if (!key.pattern().isEmpty()) {
-            return new Notation<>(Kind.TEXT, key.form(), key.pattern(), text -> matching(text, key));
+            return text(key.form(), key.form(), key.pattern(), text -> matching(text, key));
         }
         return switch (type.getName()) {
-            case "java.lang.String" -> new Notation<>(Kind.TEXT, "text", "", text -> text);
-            case "boolean" -> new Notation<>(Kind.BOOLEAN, "true or false", "", Notation::bool);
-            case "int", "java.lang.Integer" -> new Notation<>(Kind.INTEGER, "a whole number", "", Notation::integer);
-            case "long", "java.lang.Long" -> new Notation<>(Kind.INTEGER, "a whole number", "", Notation::whole);
-            case "java.time.Duration" -> new Notation<>(Kind.TEXT, "a time such as 250ms, 30s, 5m, 12h or 7d",
-                    DURATION.pattern(), Notation::duration);
-            case "java.net.URI" -> new Notation<>(Kind.TEXT, "a URL such as http://192.0.2.1:8080", "https?://.+",
-                    Notation::url);
+            case "java.lang.String" -> text("text", "text", "", text -> text);
+            case "boolean" ->
+                    new Notation<>("true or false", Kind.BOOLEAN, "true or false", "", List.of(), Notation::bool);
+            case "int", "java.lang.Integer" -> number(Notation::integer);
+            case "long", "java.lang.Long" -> number(Notation::whole);
+            case "java.time.Duration" ->
+                    text("time", "a time such as 250ms, 30s, 5m, 12h or 7d", DURATION.pattern(), Notation::duration);
+            case "java.net.URI" -> text("URL", "a URL such as http://192.0.2.1:8080", "https?://.+", Notation::url);
             case "hearth.config.Endpoint" -> endpoint(key.port());
-            case "hearth.config.Prefix" -> new Notation<>(Kind.TEXT, "a network such as 192.0.2.0/24", Prefix.PATTERN,
-                    Prefix::parse);
-            case "hearth.config.Ipv4" -> new Notation<>(Kind.TEXT, "an IPv4 address such as 192.0.2.1",
-                    AddressLiteral.IPV4, Ipv4::parse);
-            case "hearth.config.Pool" -> new Notation<>(Kind.TEXT,
-                    "a range of addresses such as 192.0.2.100-192.0.2.199", Pool.PATTERN, Pool::parse);
-            case "hearth.config.Mac" -> new Notation<>(Kind.TEXT, "a hardware address such as 52:54:00:12:34:56",
-                    Mac.PATTERN, Mac::parse);
-            case "hearth.config.DomainName" -> new Notation<>(Kind.TEXT, "a domain name such as home.example",
-                    DomainName.PATTERN, DomainName::parse);
-            case "hearth.config.OptionValue" -> new Notation<>(Kind.TEXT, "text, hex:0a0b or ip:192.0.2.1", "",
-                    OptionValue::parse);
-            case "hearth.config.OwnerName" -> new Notation<>(Kind.TEXT, "an owner name such as www, @ or *.apps",
-                    OwnerName.PATTERN, OwnerName::parse);
-            case "hearth.config.RecordType" -> new Notation<>(Kind.TEXT, "a record type such as A or TXT",
-                    RecordType.PATTERN, RecordType::parse);
+            case "hearth.config.Prefix" ->
+                    text("network", "a network such as 192.0.2.0/24", Prefix.PATTERN, Prefix::parse);
+            case "hearth.config.Ipv4" ->
+                    text("address", "an IPv4 address such as 192.0.2.1", AddressLiteral.IPV4, Ipv4::parse);
+            case "hearth.config.Pool" ->
+                    text("range", "a range of addresses such as 192.0.2.100-192.0.2.199", Pool.PATTERN, Pool::parse);
+            case "hearth.config.Mac" ->
+                    text("hardware address", "a hardware address such as 52:54:00:12:34:56", Mac.PATTERN, Mac::parse);
+            case "hearth.config.DomainName" ->
+                    text("domain name", "a domain name such as home.example", DomainName.PATTERN, DomainName::parse);
+            case "hearth.config.OptionValue" ->
+                    text("option value", "text, hex:0a0b or ip:192.0.2.1,192.0.2.2", "", OptionValue::parse);
+            case "hearth.config.OwnerName" ->
+                    text("owner name", "an owner name such as www, @ or *.apps", OwnerName.PATTERN, OwnerName::parse);
+            case "hearth.config.RecordType" ->
+                    text("record type", "a record type such as A or TXT", RecordType.PATTERN, RecordType::parse);
             default -> choice(type);
         };
     }
@@ -72,19 +84,20 @@ record Notation<T>(Kind kind, String form, String pattern, Function<String, T> p
             throw new AssertionError("no notation for " + type);
         }
         List<?> constants = Arrays.asList(type.getEnumConstants());
-        String names = constants.stream().map(c -> kebab(c.toString())).collect(Collectors.joining(", "));
-        return new Notation<>(Kind.TEXT, "one of " + names, names.replace(", ", "|"),
+        List<String> choices = constants.stream().map(c -> kebab(c.toString())).toList();
+        String names = String.join(", ", choices);
+        return new Notation<>(String.join(" or ", choices), Kind.TEXT, "one of " + names, "", choices,
                 text -> constants.stream().filter(c -> kebab(c.toString()).equals(text)).findFirst()
                         .orElseThrow(() -> new IllegalArgumentException(quoted(text) + " is not one of " + names)));
     }
 
     private static Notation<Endpoint> endpoint(int port) {
-        String form = port == 0
-                ? "an address and a port such as 192.0.2.1:53 or [2001:db8::1]:53"
-                : "an address such as 192.0.2.1 (port " + port + "), 192.0.2.1:5353 or [2001:db8::1]:53";
-        String pattern = "(" + AddressLiteral.IPV4 + "|\\[" + AddressLiteral.IPV6 + "\\])"
-                + (port == 0 ? ":[0-9]{1,5}" : "(:[0-9]{1,5})?");
-        return new Notation<>(Kind.TEXT, form, pattern, text -> Endpoint.parse(text, port));
+        String host = "(" + AddressLiteral.IPV4 + "|\\[" + AddressLiteral.IPV6 + "\\])";
+        return port == 0
+                ? text("endpoint", "an address and a port such as 192.0.2.1:53 or [2001:db8::1]:53",
+                        host + ":[0-9]{1,5}", Endpoint::parse)
+                : text("server", "an address such as 192.0.2.1 or [2001:db8::1], or with a port other than " + port
+                        + ": 192.0.2.1:5353", host + "(:[0-9]{1,5})?", text -> Endpoint.parse(text, port));
     }
 
     private static String matching(String text, Key key) {

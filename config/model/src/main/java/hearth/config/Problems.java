@@ -32,10 +32,17 @@ final class Problems {
         add(new Location(file, 0, 0), KeyPath.ROOT, message);
     }
 
-    /** Whether this value was already found wrong, so that a check that builds on it has nothing to add. */
+    /** Whether this value, or one within it, was already found wrong, so that a check that builds on it has nothing to add. */
     boolean mentions(Spot spot) {
-        return found.stream().anyMatch(
-                p -> p.where().file().equals(spot.where().file()) && p.key().equals(spot.key().toString()));
+        String key = spot.key().toString();
+        return found.stream().filter(p -> p.where().file().equals(spot.where().file()))
+                .anyMatch(p -> p.key().equals(key) || p.key().startsWith(key + ".") || p.key().startsWith(key + "["));
+    }
+
+    /** Whether this value as a whole was found wrong. */
+    boolean mentionsItself(Spot spot) {
+        return found.stream()
+                .anyMatch(p -> p.where().equals(spot.where()) && p.key().equals(spot.key().toString()));
     }
 
     int count() {

@@ -31,8 +31,8 @@ public sealed interface Zone {
      *            the mailbox as a name, likewise relative
      */
     record Soa(
-            @Key(value = "The name server where the zone is changed, relative to the zone unless it ends with a dot.", byDefault = "ns1") String primary,
-            @Key(value = "The mailbox of the zone's keeper, the @ written as a dot.", byDefault = "hostmaster") String contact,
+            @Key(value = "The name server where the zone is changed, relative to the zone unless it ends with a dot.", byDefault = "ns1", pattern = OwnerName.PATTERN, form = "a name such as ns1 or ns1.home.example.") String primary,
+            @Key(value = "The mailbox of the zone's keeper, the @ written as a dot.", byDefault = "hostmaster", pattern = "[^@\\s;\"()]{1,253}", form = "a mailbox written as a name, such as hostmaster or hostmaster.home.example.") String contact,
             @Key(value = "How often secondaries look for a new serial.", byDefault = "1h", min = "1s", max = "30d") Duration refresh,
             @Key(value = "How soon secondaries try again.", byDefault = "15m", min = "1s", max = "30d") Duration retry,
             @Key(value = "When secondaries stop answering without news.", byDefault = "14d", min = "1s", max = "365d") Duration expire,

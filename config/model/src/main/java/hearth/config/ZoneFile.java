@@ -10,7 +10,7 @@ record ZoneFile(
         @Key(value = "How long others may keep a record that has no ttl of its own.", byDefault = "1h", min = "0s", max = "7d") Duration ttl,
         @Key("The zone's start of authority (SOA record).") Zone.Soa soa,
         @Key(value = "The zone's serial number. None: the server keeps one that grows with each change.", min = "0", max = "4294967295") Optional<Long> serial,
-        @Key("Records: owner name (relative to the zone; @ is the zone itself, in quotes as YAML wants it), then type, then data. A NS record at @ is needed.") Map<OwnerName, Map<RecordType, RecordSet>> records) {
+        @Key("The records, by owner name (relative to the zone; @ is the zone itself, in quotes as YAML wants it) and type. An NS record at @ is needed.") Map<OwnerName, Map<RecordType, RecordSet>> records) {
 
     /** The records of one owner and type: written as this, or as the data alone. */
     record RecordSet(

@@ -37,8 +37,9 @@ final class ZoneWriter {
             checkOwner(owner);
             sets.forEach((type, set) -> add(owner, type, set));
         });
-        boolean delegated = records.stream().anyMatch(r -> r.type().equals("NS") && absolute(r).equals(origin.text()));
-        if (!delegated && !problems.mentions(file.at("records", "@", "NS"))) {
+        boolean served = records.stream().anyMatch(r -> r.type().equals("NS") && absolute(r).equals(origin.text()));
+        boolean told = problems.mentions(file.at("records", "@", "NS")) || problems.mentionsItself(file.at("records"));
+        if (!served && !told) {
             problems.add(file.at("records"),
                     "zone " + origin + " names no name server; write \"@\": {NS: ns1} or the like");
         }

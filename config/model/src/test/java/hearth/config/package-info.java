@@ -1,0 +1,4 @@
+@NullMarked
+package hearth.config;
+
+import org.jspecify.annotations.NullMarked;
