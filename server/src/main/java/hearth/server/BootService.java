@@ -1,0 +1,153 @@
+package hearth.server;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import hearth.boot.BootCounts;
+import hearth.boot.BootFile;
+import hearth.boot.BootFiles;
+import hearth.boot.BootRoutes;
+import hearth.boot.Machines;
+import hearth.boot.PxeChoice;
+import hearth.boot.PxeClient;
+import hearth.config.Appliance;
+import hearth.config.Configuration;
+import hearth.config.Endpoint;
+import hearth.config.Ipv4;
+import hearth.dhcp.BootAnswer;
+import hearth.dhcp.BootChoice;
+import hearth.dhcp.BootRequest;
+import hearth.tftp.TftpCounts;
+import hearth.tftp.TftpFile;
+import hearth.tftp.TftpFiles;
+import hearth.tftp.TftpProcessor;
+import io.netty.channel.ChannelFuture;
+
+/**
+ * Network boot as it runs: what DHCP tells a client to load, and TFTP and HTTP that serve it. The configuration is one
+ * volatile reference, read once for each request.
+ */
+final class BootService implements BootChoice {
+    private final EventLoops loops;
+    private final Log log;
+    private final BootCounts counts = new BootCounts();
+    private final TftpCounts tftpCounts = new TftpCounts();
+    private final Connections connections;
+    private final HttpListener http;
+    private volatile Revision revision;
+
+    /** What requests need of one configuration revision. */
+    private record Revision(Appliance appliance, PxeChoice choice, BootRoutes routes, BootFiles files) {}
+
+    BootService(Configuration configuration, EventLoops loops, Metrics metrics, Readiness readiness, Log log) {
+        this.loops = loops;
+        this.log = log;
+        revision = revision(configuration);
+        connections = new Connections(configuration.appliance().http().connections());
+        http = new HttpListener(configuration.appliance().http(), connections, metrics, readiness,
+                request -> revision.routes.route(request), log);
+    }
+
+    private Revision revision(Configuration configuration) {
+        BootFiles files = new BootFiles(configuration.folder().resolve("boot/files"));
+        Appliance appliance = configuration.appliance();
+        return new Revision(appliance, new PxeChoice(appliance.boot(), counts),
+                new BootRoutes(files, Machines.of(configuration), counts), files);
+    }
+
+    void replace(Configuration configuration) {
+        revision = revision(configuration);
+    }
+
+    List<ChannelFuture> bind(Appliance appliance) throws SocketException {
+        List<ChannelFuture> bound = new ArrayList<>();
+        TftpProcessor tftp = new TftpProcessor(appliance.tftp(), tftpCounts);
+        for (Endpoint endpoint : Interfaces.expanded(appliance.tftp().listen())) {
+            bound.add(TftpListener.bind(endpoint, loops.boot(), tftp, this::open, log));
+        }
+        for (Endpoint endpoint : appliance.http().listen()) {
+            bound.add(http.bind(endpoint, loops.boot()));
+        }
+        return bound;
+    }
+
+    @Override
+    public Optional<BootAnswer> choose(BootRequest request) {
+        Revision now = revision;
+        PxeClient client = new PxeClient(request.mac(), request.architectures(), request.vendorClass(), request.ipxe(),
+                request.serverAddress());
+        PxeChoice.Ways ways = new PxeChoice.Ways(httpBase(now.appliance, request.serverAddress()),
+                !now.appliance.tftp().listen().isEmpty());
+        return switch (now.choice.choose(client, ways)) {
+            case PxeChoice.Choice.Boot boot ->
+                    Optional.of(new BootAnswer(boot.nextServer(), boot.serverName(), boot.file(), boot.options()));
+            case PxeChoice.Choice.NotBooting() -> Optional.empty();
+            case PxeChoice.Choice.Unserved(String reason) -> {
+                log.write(Message.BOOT_NO_LOADER, "client", request.mac().map(Object::toString).orElse("a machine"),
+                        "why", reason);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** Where a client that knows this server as {@code address} reaches HTTP: as written, else the listener that fits best. */
+    static Optional<String> httpBase(Appliance appliance, Ipv4 address) {
+        if (appliance.http().url().isPresent()) {
+            URI url = appliance.http().url().get();
+            return Optional.of(url.toString().replaceAll("/+$", ""));
+        }
+        List<Endpoint> listeners = appliance.http().listen();
+        return listeners.stream()
+                .filter(listener -> listener.address().equals(address.address())
+                        || listener.address().isAnyLocalAddress())
+                .findFirst().map(listener -> "http://" + new Endpoint(address.address(), listener.port()))
+                .or(() -> listeners.stream().findFirst().map(listener -> "http://" + listener));
+    }
+
+    private TftpFiles.Opened open(String name) {
+        return switch (revision.files.open(name)) {
+            case BootFiles.Opened.Found(BootFile file) -> new TftpFiles.Opened.Found(new OpenFile(file));
+            case BootFiles.Opened.NotFound() -> new TftpFiles.Opened.NotFound();
+            case BootFiles.Opened.Forbidden(String reason) -> new TftpFiles.Opened.Forbidden(reason);
+            case BootFiles.Opened.Failed(String reason) -> new TftpFiles.Opened.Failed(reason);
+        };
+    }
+
+    /** A boot file as TFTP sees it. */
+    private record OpenFile(BootFile file) implements TftpFile {
+        @Override
+        public long length() {
+            return file.length();
+        }
+
+        @Override
+        public int read(long position, byte[] into, int offset, int length) throws IOException {
+            return file.read(position, into, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+
+    BootCounts counts() {
+        return counts;
+    }
+
+    TftpCounts tftpCounts() {
+        return tftpCounts;
+    }
+
+    HttpListener http() {
+        return http;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+}

@@ -1,0 +1,69 @@
+package hearth.server;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/**
+ * Keeps the number of open connections of a protocol within its limit: the one silent longest is closed for a new one,
+ * so that a crowd of idle connections can't lock everybody else out. Any event loop.
+ */
+final class Connections {
+    private final int limit;
+    /** In the order in which they were last heard of, the longest silent first. */
+    private final Set<Channel> open = new LinkedHashSet<>();
+    private long closedForOthers;
+
+    Connections(int limit) {
+        this.limit = limit;
+    }
+
+    /** Counts a new connection in; the handler returned goes first into its pipeline. */
+    ChannelHandler admit(Channel channel) {
+        Channel silent = null;
+        synchronized (open) {
+            if (open.size() >= limit) {
+                silent = open.iterator().next();
+                open.remove(silent);
+                closedForOthers++;
+            }
+            open.add(channel);
+        }
+        if (silent != null) {
+            silent.close();
+        }
+        channel.closeFuture().addListener(closed -> {
+            synchronized (open) {
+                open.remove(channel);
+            }
+        });
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                synchronized (open) {
+                    if (open.remove(channel)) {
+                        open.add(channel);
+                    }
+                }
+                context.fireChannelRead(message);
+            }
+        };
+    }
+
+    int count() {
+        synchronized (open) {
+            return open.size();
+        }
+    }
+
+    /** How often a connection was closed to make room. */
+    long closedForOthers() {
+        synchronized (open) {
+            return closedForOthers;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package hearth.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import hearth.cluster.JournalEvent;
+import hearth.cluster.JournalException;
+import hearth.cluster.JournalLeaseStore;
+import hearth.cluster.Recovery;
+import hearth.config.Configuration;
+import hearth.config.DhcpSettings;
+import hearth.config.DomainName;
+import hearth.config.Ipv4;
+import hearth.dhcp.BootChoice;
+import hearth.dhcp.ClientKey;
+import hearth.dhcp.DhcpEvents;
+import hearth.dhcp.DhcpHost;
+import hearth.dhcp.DhcpProcessor;
+import hearth.dhcp.Lease;
+import hearth.dhcp.LeaseEvents;
+import hearth.dhcp.Networks;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+
+/**
+ * DHCP as it runs: the journal, the processor on the one loop that owns it, its sockets and its clock. Called by the
+ * thread that starts and stops the process; everything else happens on the loop.
+ */
+final class DhcpService implements AutoCloseable {
+    private static final String LEASES = "leases";
+
+    private final EventLoop loop;
+    private final Log log;
+    private final JournalLeaseStore store;
+    private final DhcpProcessor processor;
+    private final Latency latency = new Latency();
+    private final Future<?> ticks;
+    private DhcpListener.@org.jspecify.annotations.Nullable Sockets sockets;
+
+    /** Opens the journal and announces the leases in it. */
+    DhcpService(Configuration configuration, Path data, EventLoop loop, BootChoice boot, LeaseEvents names, Log log,
+            InstantSource clock) throws JournalException, InterruptedException {
+        this.loop = loop;
+        this.log = log;
+        store = JournalLeaseStore.open(data.resolve(LEASES), configuration.appliance().dhcp(), clock,
+                new SecureRandom(), this::report);
+        report(store.recovery());
+        DhcpHost host = new DhcpHost(store, loop, clock, address -> true, boot, names, events());
+        processor = onLoop(() -> new DhcpProcessor(Networks.of(configuration), host));
+        ticks = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private <T> T onLoop(java.util.concurrent.Callable<T> work) throws InterruptedException {
+        var done = loop.submit(work).await();
+        if (!done.isSuccess()) {
+            throw new IllegalStateException("DHCP can't be set up", done.cause());
+        }
+        return done.getNow();
+    }
+
+    /** A timer that threw would end without a word, and leases would never run out. */
+    private void tick() {
+        try {
+            processor.tick();
+        } catch (RuntimeException e) {
+            log.write(Message.MISDEED, e, "what", "the leases' clock", "client", "-", "why", e);
+        }
+    }
+
+    List<ChannelFuture> bind(DhcpSettings settings, List<hearth.config.Network> networks) throws IOException {
+        DhcpListener.Sockets opened = DhcpListener.sockets(settings, processor, latency, log);
+        sockets = opened;
+        return DhcpListener.bind(settings, opened,
+                address -> networks.stream().anyMatch(network -> network.subnet().contains(address.address())), loop);
+    }
+
+    void replace(Configuration configuration) throws InterruptedException {
+        Networks networks = Networks.of(configuration);
+        onLoop(() -> {
+            processor.replace(networks);
+            return Boolean.TRUE;
+        });
+    }
+
+    DhcpProcessor processor() {
+        return processor;
+    }
+
+    Latency latency() {
+        return latency;
+    }
+
+    JournalLeaseStore store() {
+        return store;
+    }
+
+    private void report(Recovery recovery) {
+        Message message = recovery.damage() || recovery.fault().isPresent()
+                ? Message.LEASES_DAMAGED
+                : recovery.cutBytes() > 0 ? Message.LEASES_TORN_TAIL : Message.LEASES_READ;
+        recovery.messages().forEach(found -> log.write(message, "found", found));
+    }
+
+    private void report(JournalEvent event) {
+        log.write(switch (event) {
+            case JournalEvent.Failing failing -> Message.LEASES_FAILING;
+            case JournalEvent.Resumed resumed -> Message.LEASES_RESUMED;
+            case JournalEvent.Compacted compacted -> Message.LEASES_COMPACTED;
+            case JournalEvent.NotCompacted notCompacted -> Message.LEASES_NOT_COMPACTED;
+        }, "what", event.message());
+    }
+
+    private DhcpEvents events() {
+        return new DhcpEvents() {
+            @Override
+            public void storeFailed(Lease lease, Exception cause) {
+                log.write(Message.LEASES_NOT_STORED, "address", lease.address(), "client", lease.client(), "why",
+                        cause.getMessage());
+            }
+
+            @Override
+            public void noFreeAddress(String network, ClientKey client) {
+                log.write(Message.DHCP_NO_FREE_ADDRESS, "network", network, "client", client);
+            }
+
+            @Override
+            public void declined(Lease lease) {
+                log.write(Message.LEASE_DECLINED, "client", lease.client(), "address", lease.address(), "until",
+                        Instant.ofEpochSecond(lease.expiry()));
+            }
+
+            @Override
+            public void unknownNetwork(Ipv4 address) {
+                log.write(Message.DHCP_UNKNOWN_NETWORK, "address", address);
+            }
+
+            @Override
+            public void nameTaken(DomainName name, ClientKey client, Ipv4 address) {
+                log.write(Message.DHCP_NAME_TAKEN, "client", client, "address", address, "name", name.text());
+            }
+        };
+    }
+
+    /** To be called when the loop has ended: what is on its way to the disk is still written. */
+    @Override
+    public void close() {
+        ticks.cancel(false);
+        store.close();
+        if (sockets != null) {
+            sockets.close();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package hearth.server;
+
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+import hearth.config.Configuration;
+import hearth.config.DnsSettings;
+import hearth.config.Endpoint;
+import hearth.config.ForwardSettings;
+import hearth.config.Network;
+import hearth.config.Prefix;
+import hearth.dns.DnsCounts;
+import hearth.dns.DnsProcessor;
+import hearth.dns.Query;
+import hearth.dns.Recursion;
+import hearth.dns.Zones;
+import hearth.dns.forward.Cache;
+import hearth.dns.forward.ForwardCounts;
+import hearth.dns.forward.Forwarder;
+import hearth.dns.forward.UpstreamWatch;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+
+/**
+ * DNS as it runs: a worker on each event loop, one forwarder and cache for all of them. {@link #replace} is called by one
+ * thread at a time; the loops see the forwarder through one volatile reference.
+ */
+final class DnsService implements Recursion {
+    /** IPv4 and IPv6 loopback: programs on this machine may always ask. */
+    private static final List<Prefix> LOOPBACK = List.of(new Prefix(InetAddress.ofLiteral("127.0.0.0"), 8),
+            new Prefix(InetAddress.ofLiteral("::1"), 128));
+
+    private final EventLoops loops;
+    private final Log log;
+    private final InstantSource clock;
+    private final RandomGenerator random = new SecureRandom();
+    private final ForwardCounts counts = new ForwardCounts();
+    private final Connections connections;
+    private final List<DnsWorker> workers = new ArrayList<>();
+    private ForwardSettings cachedFor;
+    private Cache cache;
+    private volatile Forwarder forwarder;
+
+    DnsService(Configuration configuration, Zones zones, EventLoops loops, Log log, InstantSource clock) {
+        this.loops = loops;
+        this.log = log;
+        this.clock = clock;
+        DnsSettings settings = configuration.appliance().dns();
+        connections = new Connections(settings.tcpConnections());
+        cachedFor = settings.forward();
+        cache = new Cache(cachedFor.cacheMib(), random, counts);
+        forwarder = forwarder(configuration);
+        loops.eachDns().forEach(loop -> workers.add(new DnsWorker(new DnsProcessor(zones, this, settings), this, log)));
+    }
+
+    /** Goes over to another configuration's upstreams and permissions. What is cached stays while the upstreams do. */
+    void replace(Configuration configuration) {
+        ForwardSettings settings = configuration.appliance().dns().forward();
+        if (!settings.equals(cachedFor)) {
+            cachedFor = settings;
+            cache = new Cache(settings.cacheMib(), random, counts);
+        }
+        forwarder = forwarder(configuration);
+    }
+
+    private Forwarder forwarder(Configuration configuration) {
+        DnsSettings settings = configuration.appliance().dns();
+        return new Forwarder(settings.forward(), settings.udpPayload(), allowed(configuration), cache,
+                new UpstreamSockets(loops), watch(), random, clock, counts);
+    }
+
+    /** Who may ask for names of others: as written, else this machine and the configured networks. */
+    static List<Prefix> allowed(Configuration configuration) {
+        List<Prefix> written = configuration.appliance().dns().forward().allow();
+        if (!written.isEmpty()) {
+            return written;
+        }
+        List<Prefix> own = new ArrayList<>(LOOPBACK);
+        configuration.networks().stream().map(Network::subnet).forEach(own::add);
+        return own;
+    }
+
+    private UpstreamWatch watch() {
+        return new UpstreamWatch() {
+            @Override
+            public void lost(Endpoint upstream, String cause) {
+                log.write(Message.FORWARD_UPSTREAM_LOST, "upstream", upstream, "why", cause);
+            }
+
+            @Override
+            public void back(Endpoint upstream) {
+                log.write(Message.FORWARD_UPSTREAM_BACK, "upstream", upstream);
+            }
+        };
+    }
+
+    /** Binds every listener on every loop. */
+    List<ChannelFuture> bind(DnsSettings settings) throws SocketException {
+        List<ChannelFuture> bound = new ArrayList<>();
+        List<EventLoop> each = loops.eachDns();
+        for (Endpoint endpoint : Interfaces.expanded(settings.listen())) {
+            for (int i = 0; i < each.size(); i++) {
+                bound.add(DnsUdp.bind(each.get(i), endpoint.socketAddress(), workers.get(i)));
+                bound.add(DnsTcp.bind(each.get(i), endpoint.socketAddress(), workers.get(i), settings, connections));
+            }
+        }
+        return bound;
+    }
+
+    @Override
+    public boolean available(InetAddress client) {
+        return forwarder.available(client);
+    }
+
+    @Override
+    public int answer(Query query, InetAddress client, byte[] reply, int limit) {
+        return forwarder.answer(query, client, reply, limit);
+    }
+
+    /** The forwarder of the revision in force. */
+    Forwarder forwarder() {
+        return forwarder;
+    }
+
+    List<DnsCounts> processorCounts() {
+        return workers.stream().map(worker -> worker.processor.counts()).toList();
+    }
+
+    List<Latency> latencies() {
+        return workers.stream().map(worker -> worker.latency).toList();
+    }
+
+    long socketErrors() {
+        return workers.stream().mapToLong(worker -> worker.socketErrors.sum()).sum();
+    }
+
+    ForwardCounts forwardCounts() {
+        return counts;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+}

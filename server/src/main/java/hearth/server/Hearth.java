@@ -1,0 +1,147 @@
+package hearth.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+import hearth.config.Appliance;
+import hearth.config.Configuration;
+import hearth.config.Problem;
+import hearth.dns.Zones;
+import io.netty.channel.ChannelFuture;
+
+/**
+ * One node, put together: this is the list of what runs. Started, reloaded and closed by one thread at a time.
+ */
+final class Hearth implements AutoCloseable {
+    private final Path folder;
+    private final Log log;
+    private final EventLoops loops;
+    private final Metrics metrics = new Metrics();
+    private final SerialLedger serials;
+    private final Zones zones = new Zones();
+    private final LeaseRecords leaseRecords;
+    private final MachineRecords machineRecords;
+    private final BootService boot;
+    private final DnsService dns;
+    private final DhcpService dhcp;
+    private final Readiness readiness = new Readiness();
+    private Revision revision;
+
+    private Hearth(Path folder, Path data, Revision revision, SerialLedger serials, Log log, InstantSource clock)
+            throws IOException, InterruptedException {
+        this.folder = folder;
+        this.revision = revision;
+        this.serials = serials;
+        this.log = log;
+        Configuration configuration = revision.configuration();
+        loops = new EventLoops(Runtime.getRuntime().availableProcessors());
+        machineRecords = new MachineRecords(zones, log);
+        leaseRecords = new LeaseRecords(zones, machineRecords, log);
+        serve(revision);
+        boot = new BootService(configuration, loops, metrics, readiness, log);
+        dns = new DnsService(configuration, zones, loops, log, clock);
+        dhcp = new DhcpService(configuration, data, loops.dhcp(), boot, leaseRecords, log, clock);
+        ServerMetrics.register(metrics, dns, zones, dhcp, boot);
+    }
+
+    /**
+     * Reads the configuration and serves it.
+     *
+     * @param folder
+     *            the configuration
+     * @param data
+     *            where state is kept; made if it isn't there
+     * @throws Daemon.Refusal
+     *             if the configuration has problems
+     * @throws IOException
+     *             if something of this machine is in the way: a port, a right, the data folder; the message says what to do
+     */
+    static Hearth start(Path folder, Path data, InstantSource clock)
+            throws Daemon.Refusal, IOException, InterruptedException {
+        long begun = System.nanoTime();
+        Files.createDirectories(data);
+        SerialLedger serials = new SerialLedger(data, clock);
+        Revision revision = switch (Revision.read(folder, serials)) {
+            case Revision.Read(Revision read) -> read;
+            case Revision.Refused(List<Problem> problems) -> throw new Daemon.Refusal(problems);
+        };
+        Appliance appliance = revision.configuration().appliance();
+        LogLines.install(appliance.log().format());
+        Log log = new Log(appliance.log(), clock);
+        log.write(Message.CONFIGURATION_LOADED, "folder", folder, "what", revision.summary());
+        Hearth hearth = new Hearth(folder, data, revision, serials, log, clock);
+        try {
+            hearth.listen(appliance);
+        } catch (IOException e) {
+            hearth.close();
+            throw e;
+        }
+        log.write(Message.STARTED, "millis", (System.nanoTime() - begun) / 1_000_000);
+        return hearth;
+    }
+
+    private void listen(Appliance appliance) throws IOException, InterruptedException {
+        List<ChannelFuture> bound = new ArrayList<>(boot.bind(appliance));
+        bound.addAll(dns.bind(appliance.dns()));
+        bound.addAll(dhcp.bind(appliance.dhcp(), revision.configuration().networks()));
+        for (ChannelFuture future : bound) {
+            if (!future.await().isSuccess()) {
+                throw new IOException("a listener can't be opened: " + future.cause().getMessage()
+                        + ". Another process may have the port, or the address is not this machine's, or ports below"
+                        + " 1024 need CAP_NET_BIND_SERVICE", future.cause());
+            }
+        }
+        readiness.set(true);
+    }
+
+    /** Puts the zones of a revision in force, with the names of its machines. */
+    private void serve(Revision next) {
+        zones.replace(next.zones()).forEach(conflict -> log.write(Message.ZONE_NAME_CONFLICT, "record", conflict));
+        machineRecords.replace(next.configuration());
+    }
+
+    /** Applies the configuration folder as it is now, as a whole; or refuses it as a whole, and says why. */
+    synchronized void reload() {
+        switch (Revision.read(folder, serials)) {
+            case Revision.Refused(List<Problem> problems) -> {
+                log.write(Message.CONFIGURATION_REFUSED, "folder", folder, "count", problems.size(), "problem",
+                        problems.getFirst());
+            }
+            case Revision.Read(Revision next) -> {
+                List<String> fixed = revision.fixedKeysThatDiffer(next.configuration());
+                revision = next;
+                serve(next);
+                boot.replace(next.configuration());
+                dns.replace(next.configuration());
+                try {
+                    dhcp.replace(next.configuration());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                log.write(Message.CONFIGURATION_LOADED, "folder", folder, "what", next.summary());
+                if (!fixed.isEmpty()) {
+                    log.write(Message.CONFIGURATION_NEEDS_RESTART, "keys", String.join(", ", fixed));
+                }
+            }
+        }
+    }
+
+    Appliance appliance() {
+        return revision.configuration().appliance();
+    }
+
+    /** Stops taking packets, then makes durable what is under way. */
+    @Override
+    public synchronized void close() {
+        readiness.set(false);
+        loops.close();
+        dhcp.close();
+        leaseRecords.close();
+        metrics.close();
+        log.write(Message.STOPPED);
+    }
+}

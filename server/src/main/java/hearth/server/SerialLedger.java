@@ -1,0 +1,109 @@
+package hearth.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+
+import hearth.config.DomainName;
+import hearth.dns.SerialSource;
+
+/**
+ * The SOA serials of the zones, kept in {@code serials} of the data folder so that they never go backwards: not when the
+ * clock does, and not after a restart. A zone without a serial of its own keeps one as long as its content is the same;
+ * with other content it gets the time in seconds, or one more than before where that is later. Records that come and go
+ * make serials grow between two writes; so what is written is a ceiling that the serial in service stays below.
+ * Used by one thread at a time.
+ */
+final class SerialLedger implements SerialSource {
+    private static final String FILE = "serials";
+    /** How far the ceiling is raised at a time: a disk write for so many changes of a zone's leases. */
+    private static final long STRIDE = 1000;
+    private static final int FIELDS = 3;
+
+    private final Path file;
+    private final InstantSource clock;
+    private final Map<String, Entry> entries = new TreeMap<>();
+
+    /**
+     * @param content
+     *            digest of the zone's own records
+     * @param serial
+     *            what they were given
+     * @param ceiling
+     *            at least every serial that was ever served
+     */
+    private record Entry(String content, long serial, long ceiling) {}
+
+    /** Reads the ledger, or begins one. */
+    SerialLedger(Path data, InstantSource clock) throws IOException {
+        this.file = data.resolve(FILE);
+        this.clock = clock;
+        if (!Files.exists(file)) {
+            return;
+        }
+        for (String line : Files.readAllLines(file)) {
+            String[] fields = line.split(" ", -1);
+            try {
+                entries.put(fields[0], new Entry(fields[1], Long.parseLong(fields[2]), Long.parseLong(fields[FIELDS])));
+            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                throw new IOException(file + ": the line '" + line
+                        + "' is damaged; remove it: the zone then gets the time as its serial", e);
+            }
+        }
+    }
+
+    @Override
+    public long serial(DomainName origin, String content) {
+        Entry entry = entries.get(origin.toString());
+        if (entry == null || !entry.content.equals(content)) {
+            long now = clock.instant().getEpochSecond();
+            long serial = entry == null ? now : Math.max(now, entry.ceiling + 1);
+            entry = new Entry(content, serial, serial);
+            entries.put(origin.toString(), entry);
+            write();
+        }
+        return entry.serial;
+    }
+
+    /** At least every serial that was served for the zone before this process; 0 if none was. */
+    long ceiling(DomainName origin) {
+        Entry entry = entries.get(origin.toString());
+        return entry == null ? 0 : entry.ceiling;
+    }
+
+    /** To be told each serial before it is served. */
+    void serves(DomainName origin, long serial) {
+        Entry entry = entries.getOrDefault(origin.toString(), new Entry("-", serial, 0));
+        if (serial > entry.ceiling) {
+            long ceiling = entry.ceiling == 0 || serial > entry.ceiling + STRIDE ? serial : entry.ceiling + STRIDE;
+            entries.put(origin.toString(), new Entry(entry.content, entry.serial, ceiling));
+            write();
+        }
+    }
+
+    private void write() {
+        StringBuilder lines = new StringBuilder();
+        entries.forEach((origin, entry) -> lines.append(origin).append(' ').append(entry.content).append(' ')
+                .append(entry.serial).append(' ').append(entry.ceiling).append('\n'));
+        Path beside = file.resolveSibling(FILE + ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                channel.write(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
+                channel.force(true);
+            }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the zones' serials can't be kept in " + file, e);
+        }
+    }
+}

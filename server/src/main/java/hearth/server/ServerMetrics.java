@@ -1,0 +1,223 @@
+package hearth.server;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+
+import hearth.boot.BootCounts;
+import hearth.cluster.JournalCounts;
+import hearth.dhcp.DhcpCounts;
+import hearth.dhcp.Drop;
+import hearth.dhcp.MessageType;
+import hearth.dhcp.NetworkUse;
+import hearth.dns.DnsCounts;
+import hearth.dns.Query;
+import hearth.dns.QueryType;
+import hearth.dns.Rcode;
+import hearth.dns.Transport;
+import hearth.dns.Zones;
+import hearth.dns.forward.ForwardCounts;
+import hearth.tftp.TftpCounts;
+
+/** The list of Hearth's own metrics: every name, with its help. docs/metrics.md is checked against it. */
+final class ServerMetrics {
+    private static final double NANOS = 1e9;
+
+    private final Metrics metrics;
+
+    private ServerMetrics(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    static void register(Metrics metrics, DnsService dns, Zones zones, DhcpService dhcp, BootService boot) {
+        ServerMetrics server = new ServerMetrics(metrics);
+        server.dns(dns, zones);
+        server.forward(dns.forwardCounts());
+        server.dhcp(dhcp);
+        server.journal(dhcp.store().counts());
+        server.tftp(boot.tftpCounts());
+        server.boot(boot.counts());
+        server.http(boot);
+    }
+
+    private void dns(DnsService dns, Zones zones) {
+        for (Transport transport : Transport.values()) {
+            sum("hearth.dns.queries", "DNS messages received.", dns, c -> c.queries(transport), "transport",
+                    label(transport));
+        }
+        for (QueryType type : QueryType.values()) {
+            sum("hearth.dns.questions", "Well-formed DNS questions by type.", dns, c -> c.questions(type), "type",
+                    type.name());
+        }
+        for (Rcode rcode : Rcode.values()) {
+            sum("hearth.dns.responses", "DNS replies by response code, those of the cache included.", dns,
+                    c -> c.responses(rcode), "rcode", rcode.name());
+        }
+        for (Query.Verdict verdict : Query.Verdict.values()) {
+            if (verdict.dropped()) {
+                sum("hearth.dns.dropped", "DNS messages that got no reply.", dns, c -> c.dropped(verdict), "reason",
+                        label(verdict));
+            }
+        }
+        sum("hearth.dns.truncated", "DNS replies cut to fit, with TC set.", dns, DnsCounts::truncated);
+        sum("hearth.dns.forwarded", "DNS questions handed to an upstream.", dns, DnsCounts::forwarded);
+        metrics.counter("hearth.dns.socket.errors", "Errors of DNS sockets, such as clients that are gone.",
+                dns::socketErrors);
+        metrics.latency("hearth_dns_processing_seconds", "Time from reading a DNS query to its reply, without waiting.",
+                dns.latencies());
+        metrics.gauge("hearth.dns.tcp.connections", "Open TCP connections.", dns.connections()::count);
+        metrics.counter("hearth.dns.tcp.evicted", "TCP connections closed to make room for others.",
+                dns.connections()::closedForOthers);
+        metrics.gauge("hearth.dns.zones", "Zones served.", () -> zones.current().zones().size());
+    }
+
+    private void sum(String name, String help, DnsService dns, ToLongFunction<DnsCounts> count, String... labels) {
+        List<DnsCounts> parts = dns.processorCounts();
+        metrics.counter(name, help, () -> parts.stream().mapToLong(count).sum(), labels);
+    }
+
+    private void forward(ForwardCounts counts) {
+        count("hearth.dns.cache.hits", "Questions answered from the cache.", counts.hits);
+        count("hearth.dns.cache.hits.negative", "Of the hits: the name or type does not exist.", counts.negativeHits);
+        count("hearth.dns.cache.hits.failure", "Of the hits: the upstreams had just failed.", counts.failureHits);
+        count("hearth.dns.cache.misses", "Questions for which an upstream was asked.", counts.misses);
+        count("hearth.dns.cache.coalesced", "Of the misses: joined an equal question in work.", counts.coalesced);
+        count("hearth.dns.cache.evictions", "Answers that left the cache to make room.", counts.evictions);
+        metrics.gauge("hearth.dns.cache.entries", "Answers in the cache.", counts.entries::sum);
+        metrics.gauge("hearth.dns.cache.bytes", "Memory of the answers in the cache.", counts.bytes::sum);
+        count("hearth.dns.forward.refused",
+                "Questions refused: the client may not ask, or the question isn't forwarded.",
+                counts.refused);
+        count("hearth.dns.forward.overflows", "Questions failed because too many were in work.", counts.overflows);
+        count("hearth.dns.forward.failures", "Questions that no upstream answered.", counts.failures);
+        metrics.gauge("hearth.dns.forward.waiting", "Clients waiting for an upstream.", counts.inFlight::get);
+        metrics.rows("hearth_dns_upstream_queries", "Messages sent to an upstream.",
+                () -> upstreams(counts, "", c -> c.queries));
+        metrics.rows("hearth_dns_upstream_answers", "Usable answers of an upstream.",
+                () -> upstreams(counts, "", c -> c.answers));
+        metrics.rows("hearth_dns_upstream_answer_seconds", "Time that the usable answers took altogether.",
+                () -> counts.upstreams().entrySet().stream().map(e -> new Metrics.Row(
+                        e.getValue().answerNanos.sum() / NANOS, "upstream", e.getKey().toString())).toList());
+        metrics.rows("hearth_dns_upstream_failures", "Questions that an upstream did not answer usably, by reason.",
+                () -> List.of(upstreams(counts, "timeout", c -> c.timeouts),
+                        upstreams(counts, "unreachable", c -> c.failures),
+                        upstreams(counts, "unusable", c -> c.unusable),
+                        upstreams(counts, "mismatched", c -> c.mismatched)).stream().flatMap(List::stream).toList());
+    }
+
+    private static List<Metrics.Row> upstreams(ForwardCounts counts, String reason,
+            java.util.function.Function<ForwardCounts.UpstreamCounts, LongAdder> count) {
+        return counts.upstreams().entrySet().stream().map(entry -> {
+            double value = count.apply(entry.getValue()).sum();
+            String upstream = entry.getKey().toString();
+            return reason.isEmpty()
+                    ? new Metrics.Row(value, "upstream", upstream)
+                    : new Metrics.Row(value, "upstream", upstream, "reason", reason);
+        }).toList();
+    }
+
+    private void dhcp(DhcpService dhcp) {
+        DhcpCounts counts = dhcp.processor().counts();
+        for (MessageType type : MessageType.values()) {
+            metrics.counter("hearth.dhcp.received", "Well-formed DHCP messages received.", () -> counts.received(type),
+                    "type", label(type));
+            metrics.counter("hearth.dhcp.sent", "DHCP messages sent.", () -> counts.sent(type), "type", label(type));
+        }
+        for (Drop reason : Drop.values()) {
+            metrics.counter("hearth.dhcp.dropped", "DHCP packets that got no answer.", () -> counts.dropped(reason),
+                    "reason", label(reason));
+        }
+        metrics.counter("hearth.dhcp.options.left.out", "Options that did not fit into an answer.",
+                counts::optionsLeftOut);
+        metrics.latency("hearth_dhcp_processing_seconds",
+                "Time to decide about a DHCP packet, without waiting for the disk.", List.of(dhcp.latency()));
+        use(dhcp, "hearth_dhcp_pool_addresses", "Addresses that can be leased.", NetworkUse::addresses);
+        use(dhcp, "hearth_dhcp_pool_free", "Of the addresses: free.", NetworkUse::free);
+        use(dhcp, "hearth_dhcp_leases", "Live leases, on fixed addresses too.", NetworkUse::bound);
+        use(dhcp, "hearth_dhcp_offers", "Addresses held for a client that was offered them.", NetworkUse::offered);
+        use(dhcp, "hearth_dhcp_declined", "Addresses that a client found in use by somebody else.",
+                NetworkUse::declined);
+    }
+
+    private void use(DhcpService dhcp, String name, String help, ToLongFunction<NetworkUse> value) {
+        metrics.rowsOfNow(name, help, () -> dhcp.processor().use().stream()
+                .map(use -> new Metrics.Row(value.applyAsLong(use), "network", use.network())).toList());
+    }
+
+    private void journal(JournalCounts counts) {
+        metrics.counter("hearth.journal.appends", "Leases made durable.", counts::appends);
+        metrics.counter("hearth.journal.failures", "Leases that could not be made durable.", counts::failures);
+        metrics.counter("hearth.journal.refusals", "Leases refused because too many were under way.",
+                counts::refusals);
+        metrics.counter("hearth.journal.commits", "Writes to the journal, each with one fsync.", counts::commits);
+        metrics.counterOfSeconds("hearth.journal.commit", "Time of these writes altogether.", counts::commitNanos);
+        metrics.gauge("hearth.journal.commit.longest.seconds", "The longest of these writes.",
+                () -> counts.longestCommitNanos() / NANOS);
+        metrics.counter("hearth.journal.compactions", "Rewrites of the journal without outdated records.",
+                counts::compactions);
+        metrics.counter("hearth.journal.compactions.failed", "Such rewrites that failed.", counts::failedCompactions);
+        metrics.gauge("hearth.journal.size.bytes", "Size of the journal.", counts::size);
+        metrics.gauge("hearth.journal.leases", "Leases in the journal, ended ones that are remembered included.",
+                counts::leases);
+    }
+
+    private void tftp(TftpCounts counts) {
+        String help = "TFTP transfers by outcome.";
+        count("hearth.tftp.transfers", help, counts.completed, "outcome", "complete");
+        count("hearth.tftp.transfers", help, counts.probes, "outcome", "probe");
+        count("hearth.tftp.transfers", help, counts.aborted, "outcome", "aborted");
+        count("hearth.tftp.transfers", help, counts.timedOut, "outcome", "timeout");
+        count("hearth.tftp.transfers", help, counts.stopped, "outcome", "stopped");
+        String refused = "TFTP requests refused, by reason.";
+        count("hearth.tftp.refused", refused, counts.notFound, "reason", "not-found");
+        count("hearth.tftp.refused", refused, counts.forbidden, "reason", "forbidden");
+        count("hearth.tftp.refused", refused, counts.badRequests, "reason", "malformed");
+        count("hearth.tftp.refused", refused, counts.overLimit, "reason", "limit");
+        count("hearth.tftp.refused", refused, counts.unreadable, "reason", "unreadable");
+        count("hearth.tftp.strays", "TFTP packets that make no sense where they came.", counts.strays);
+        count("hearth.tftp.blocks", "TFTP blocks sent.", counts.blocks);
+        count("hearth.tftp.blocks.repeated", "Of the blocks: sent again.", counts.repeatedBlocks);
+        count("hearth.tftp.sent.bytes", "TFTP payload sent.", counts.bytes);
+        metrics.gauge("hearth.tftp.transfers.active", "TFTP transfers under way.", counts.underWay::get);
+    }
+
+    private void boot(BootCounts counts) {
+        String help = "DHCP clients that boot, by what they were told to load.";
+        count("hearth.boot.choices", help, counts.loadersByTftp, "loads", "loader-by-tftp");
+        count("hearth.boot.choices", help, counts.loadersByHttp, "loads", "loader-by-http");
+        count("hearth.boot.choices", help, counts.scriptUrls, "loads", "script");
+        count("hearth.boot.choices", help, counts.unserved, "loads", "nothing");
+        String scripts = "Boot scripts given out, by what they start.";
+        count("hearth.boot.scripts", scripts, counts.profileScripts, "starts", "profile");
+        count("hearth.boot.scripts", scripts, counts.localDiskScripts, "starts", "local-disk");
+        count("hearth.boot.scripts", scripts, counts.brokenScripts, "starts", "nothing");
+        String files = "Boot files asked for by HTTP, by result.";
+        count("hearth.boot.files", files, counts.files, "result", "found");
+        count("hearth.boot.files", files, counts.notFound, "result", "not-found");
+        count("hearth.boot.files", files, counts.forbidden, "result", "forbidden");
+        count("hearth.boot.files", files, counts.unreadable, "result", "unreadable");
+        count("hearth.boot.files", files, counts.badRequests, "result", "malformed");
+    }
+
+    private void http(BootService boot) {
+        HttpListener http = boot.http();
+        for (int family = 2; family <= 5; family++) {
+            int hundred = family;
+            metrics.counter("hearth.http.responses", "HTTP responses by status.", () -> http.answered(hundred),
+                    "status", hundred + "xx");
+        }
+        metrics.counter("hearth.http.sent.bytes", "HTTP bodies sent.", http::bytes);
+        metrics.gauge("hearth.http.connections", "Open HTTP connections.", boot.connections()::count);
+        metrics.counter("hearth.http.evicted", "HTTP connections closed to make room for others.",
+                boot.connections()::closedForOthers);
+    }
+
+    private void count(String name, String help, LongAdder count, String... labels) {
+        metrics.counter(name, help, count::sum, labels);
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,77 @@
+package hearth.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of ARCHITECTURE.md: {@code server -> cluster -> protocols/* -> config/model}, and what may be used where. */
+class ArrowsTest {
+    private static final JavaClasses HEARTH = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/tests/") && !location.contains("hearth-tests"))
+            .importPackages("hearth");
+
+    @Test
+    void theWholeHouseIsLookedAt() {
+        for (String room : new String[]{"config", "dns", "dhcp", "tftp", "boot", "cluster", "server"}) {
+            assertThat(HEARTH.stream().filter(c -> c.getPackageName().startsWith("hearth." + room)).count()).as(room)
+                    .isGreaterThan(2);
+        }
+    }
+
+    @Test
+    void configurationModelUsesNothingOfHearth() {
+        noClasses().that().resideInAPackage("hearth.config..").should().dependOnClassesThat()
+                .resideInAnyPackage("hearth.dns..", "hearth.dhcp..", "hearth.tftp..", "hearth.boot..",
+                        "hearth.cluster..", "hearth.server..")
+                .check(HEARTH);
+    }
+
+    @Test
+    void protocolsDoNotKnowEachOther() {
+        for (String protocol : new String[]{"dns", "dhcp", "tftp", "boot"}) {
+            classes().that().resideInAPackage("hearth." + protocol + "..").should().onlyDependOnClassesThat()
+                    .resideInAnyPackage("hearth." + protocol + "..", "hearth.config..", "java..", "org.jspecify..",
+                            "org.xbill.DNS..")
+                    .check(HEARTH);
+        }
+    }
+
+    @Test
+    void dnsjavaIsUsedOnlyForDns() {
+        noClasses().that().resideOutsideOfPackage("hearth.dns..").should().dependOnClassesThat()
+                .resideInAPackage("org.xbill..").check(HEARTH);
+    }
+
+    @Test
+    void protocolsOpenNoSockets() {
+        noClasses().that().resideInAnyPackage("hearth.dns..", "hearth.dhcp..", "hearth.tftp..", "hearth.boot..")
+                .should().dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.net\\.(Server|Datagram|Multicast)?Socket|java\\.nio\\.channels\\..*(Datagram|Socket).*")
+                .check(HEARTH);
+    }
+
+    @Test
+    void clusterKnowsOnlyTheProtocolsItKeepsStateFor() {
+        noClasses().that().resideInAPackage("hearth.cluster..").should().dependOnClassesThat()
+                .resideInAnyPackage("hearth.server..", "hearth.tftp..", "io.netty..", "io.micrometer..").check(HEARTH);
+    }
+
+    @Test
+    void metricsLibraryIsKnownOnlyToTheServer() {
+        noClasses().that().resideOutsideOfPackage("hearth.server..").should().dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.prometheus..", "ch.qos..", "org.slf4j..").check(HEARTH);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("hearth.(*)..").should().beFreeOfCycles().check(HEARTH);
+    }
+}
