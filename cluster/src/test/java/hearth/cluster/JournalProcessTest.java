@@ -64,9 +64,11 @@ final class JournalProcessTest {
             kill(writer, 0);
             read(out, Long.MAX_VALUE);
         }
-        assertThat(failures).filteredOn(line -> line.startsWith("event")).hasSize(2).satisfiesExactly(
-                failing -> assertThat(failing).contains("leases can't be stored", "leases.journal", "Make room"),
-                resumed -> assertThat(resumed).contains("stored again"));
+        // A single lease may still fit where a batch did not, so it can resume and fail again some times.
+        List<String> events = failures.stream().filter(line -> line.startsWith("event")).toList();
+        assertThat(events).first().asString().contains("leases can't be stored", "leases.journal", "Make room");
+        assertThat(events).last().asString().contains("stored again");
+        assertThat(events.size()).isEven().isLessThan(20);
         assertThat(failures).filteredOn(line -> line.startsWith("failed")).hasSizeGreaterThanOrEqualTo(49)
                 .allMatch(line -> line.contains("not stored in " + folder.resolve("leases.journal")));
         try (JournalLeaseStore store = open()) {

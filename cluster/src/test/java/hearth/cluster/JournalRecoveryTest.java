@@ -50,10 +50,11 @@ final class JournalRecoveryTest {
                 assertThat(opened.recovery().damage()).isFalse();
                 assertThat(opened.recovery().cutBytes()).isBetween((long) lastNonZero(torn) - end(LEASES - 1),
                         (long) torn.length - end(LEASES - 1));
-                opened.journal().commit(List.of(new Leases.Entry(Leases.lease(77, 1))));
-                JournalOpening.Opened again = open(disk);
-                assertThat(again.leases()).hasSize(LEASES).contains(Leases.lease(77, 1));
-                assertThat(again.recovery().cutBytes()).isZero();
+                SimulatedDisk after = disk.cutAt(1).afterPowerCut();
+                JournalOpening.Opened again = open(after);
+                assertThat(again.recovery().cutBytes()).as("cut again, torn at byte " + at).isZero();
+                again.journal().commit(List.of(new Leases.Entry(Leases.lease(77, 1))));
+                assertThat(open(after).leases()).hasSize(LEASES).contains(Leases.lease(77, 1));
             }
         }
     }
@@ -188,6 +189,27 @@ final class JournalRecoveryTest {
         encoding[at + Frame.HEAD] = 2;
         sealAgain(encoding, at);
         assertThatThrownBy(() -> open(disk(encoding))).hasMessageContaining("a lease in encoding 2");
+    }
+
+    @Test
+    void aFailedBatchLeavesNothingBehindTheNext() throws Exception {
+        List<Leases.Entry> large = new ArrayList<>();
+        for (int n = 100; n < 200; n++) {
+            large.add(new Leases.Entry(Leases.lease(n, 1)));
+        }
+        // The second step is the write, the third the force; before them come zeros, after them the cutting back.
+        for (int failures = 2; failures < 10; failures++) {
+            SimulatedDisk disk = disk(sound);
+            LeaseJournal journal = open(disk).journal();
+            disk.failAt(2 + failures % 2, failures / 2);
+            assertThatThrownBy(() -> journal.commit(large)).isInstanceOf(IOException.class)
+                    .hasMessageContaining("not stored in simulated/leases.journal");
+            disk.failAt(1, 0);
+            journal.commit(List.of(new Leases.Entry(Leases.lease(77, 1))));
+            JournalOpening.Opened again = open(disk);
+            assertThat(again.leases()).hasSize(LEASES + 1).contains(Leases.lease(77, 1));
+            assertThat(again.recovery().damage()).isFalse();
+        }
     }
 
     @Test

@@ -51,6 +51,10 @@ final class SimulatedDisk implements Disk {
         return this;
     }
 
+    boolean failuresAreOver() {
+        return steps >= failUntil;
+    }
+
     /** Has room for so many bytes in all files. */
     SimulatedDisk capacity(long bytes) {
         capacity = bytes;
