@@ -19,13 +19,14 @@ public record DomainName(String text) implements Comparable<DomainName> {
      */
     public static DomainName parse(String text) {
         String name = (text.endsWith(".") ? text.substring(0, text.length() - 1) : text).toLowerCase(Locale.ROOT);
+        // Length first: matching label after label takes stack.
+        if (name.length() > LONGEST) {
+            throw new IllegalArgumentException(Notation.quoted(text) + " is longer than " + LONGEST + " characters");
+        }
         if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException(Notation.quoted(text)
                     + " is not a domain name such as home.example: labels of 1 to 63 letters, digits, - or _ with dots between"
                     + (text.chars().anyMatch(c -> c > 127) ? "; write other letters in their xn-- form" : ""));
-        }
-        if (name.length() > LONGEST) {
-            throw new IllegalArgumentException(Notation.quoted(text) + " is longer than " + LONGEST + " characters");
         }
         return new DomainName(name);
     }

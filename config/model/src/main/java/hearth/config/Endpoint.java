@@ -30,11 +30,10 @@ public record Endpoint(InetAddress address, int port) {
         boolean v6 = text.startsWith("[") && bracket > 0;
         boolean bareV6 = !text.startsWith("[") && text.indexOf(':') != text.lastIndexOf(':');
         if (bareV6) {
-            String right = "[" + text + "]" + (defaultPort > 0 ? "" : ":53");
+
             throw new IllegalArgumentException(
                     Notation.quoted(text)
-                            + " leaves open where the port begins; write an IPv6 address in brackets, such as "
-                            + right);
+                            + " leaves open where the port begins; write an IPv6 address in brackets, such as [2001:db8::1]:53");
         }
         int colon = v6 ? text.indexOf(':', bracket) : text.indexOf(':');
         String host = colon < 0 ? text : text.substring(0, colon);

@@ -30,9 +30,13 @@ record Notation<T>(String name, Kind kind, String form, String pattern, List<Str
         Function<String, T> parser) {
     /** The scalar types of YAML that Hearth uses. */
     enum Kind {
-        TEXT, INTEGER, BOOLEAN
+        TEXT,
+        INTEGER,
+        BOOLEAN
     }
 
+    /** Longer than anything that a key's pattern allows; matching repeated groups takes stack. */
+    private static final int LONGEST_MATCHED = 1024;
     private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,8})(ms|s|m|h|d)");
     private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
 
@@ -101,7 +105,7 @@ record Notation<T>(String name, Kind kind, String form, String pattern, List<Str
     }
 
     private static String matching(String text, Key key) {
-        if (!text.matches(key.pattern())) {
+        if (text.length() > LONGEST_MATCHED || !text.matches(key.pattern())) {
             throw new IllegalArgumentException(quoted(text) + " is not " + key.form());
         }
         return text;
@@ -168,7 +172,11 @@ record Notation<T>(String name, Kind kind, String form, String pattern, List<Str
 
     /** What the user wrote, fit for a message: short, on one line, without control characters. */
     static String quoted(String text) {
-        String head = text.length() > 60 ? text.substring(0, 57) + "..." : text;
-        return "'" + head.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?") + "'";
+        return "'" + line(text, 60) + "'";
+    }
+
+    static String line(String text, int longest) {
+        String head = text.length() > longest ? text.substring(0, longest - 3) + "..." : text;
+        return head.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
     }
 }

@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 public record OptionValue(String text) {
     private static final Pattern HEX = Pattern.compile("([0-9a-fA-F]{2})+");
     private static final int LONGEST = 255;
+    /** 63 addresses with a comma and a space, the longest way to write 255 bytes. */
+    private static final int LONGEST_WRITTEN = 3 + 17 * 64;
 
     /**
      * Reads what the user wrote.
@@ -19,6 +21,9 @@ public record OptionValue(String text) {
      *             when it is empty, too long or badly written, with a message for the operator
      */
     public static OptionValue parse(String text) {
+        if (text.length() > LONGEST_WRITTEN) {
+            throw new IllegalArgumentException("the value is too long; an option holds 1 to " + LONGEST + " bytes");
+        }
         if (text.startsWith("hex:") && !HEX.matcher(text.substring(4)).matches()) {
             throw new IllegalArgumentException(
                     Notation.quoted(text) + " is not hexadecimal: write two digits for each byte, such as hex:0a0b");

@@ -7,10 +7,12 @@ import java.util.regex.Pattern;
 record OwnerName(String text) {
     private static final String LABEL = "[A-Za-z0-9_/-]{1,63}";
     static final String PATTERN = "@|\\*|(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*\\.?";
+    /** No name is longer (RFC 1035 section 3.1); matching label after label takes stack. */
+    private static final int LONGEST = 255;
     private static final Pattern FORM = Pattern.compile(PATTERN);
 
     static OwnerName parse(String text) {
-        if (!FORM.matcher(text).matches()) {
+        if (text.length() > LONGEST || !FORM.matcher(text).matches()) {
             throw new IllegalArgumentException(Notation.quoted(text)
                     + " is not an owner name: write it relative to the zone, such as www or *.apps, or @ for the zone itself");
         }

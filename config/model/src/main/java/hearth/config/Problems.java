@@ -11,11 +11,14 @@ final class Problems {
     /** More than anyone reads at once; without it a hostile file of unknown keys would fill the memory. */
     private static final int LIMIT = 1000;
 
+    /** Longer than any message of ours; what the user wrote is in some of them. */
+    private static final int LONGEST_MESSAGE = 400;
+
     private final TreeSet<Problem> found = new TreeSet<>();
     private int unlisted;
 
     void add(Location where, KeyPath key, String message) {
-        Problem problem = new Problem(where, key.toString(), message);
+        Problem problem = new Problem(where, key.toString(), Notation.line(message, LONGEST_MESSAGE));
         if (found.size() < LIMIT) {
             found.add(problem);
         } else if (!found.contains(problem)) {

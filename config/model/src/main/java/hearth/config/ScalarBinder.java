@@ -45,8 +45,8 @@ record ScalarBinder(Problems problems) {
     }
 
     private static String askForQuotes(Scalar scalar) {
-        return "YAML takes " + scalar.text() + " for something other than text; write it in quotes: \"" + scalar.text()
-                + "\"";
+        String text = Notation.line(scalar.text(), 60);
+        return "YAML takes " + text + " for something other than text; write it in quotes: \"" + text + "\"";
     }
 
     private Optional<?> parsed(Notation<?> notation, Scalar scalar, KeyPath path) {

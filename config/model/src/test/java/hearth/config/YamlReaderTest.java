@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 import hearth.config.Node.Mapping;
 import hearth.config.Node.Scalar;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlReaderTest {
     private static List<Problem> problems(byte[] text) {
@@ -86,6 +89,21 @@ class YamlReaderTest {
         assertThat(ConfigurationLoader.check("hearth.yaml", yaml.toString().getBytes(StandardCharsets.UTF_8)))
                 .hasSize(1001).last().asString()
                 .contains("4000 more problems");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.", "aa", "1.", "0a", "::", "192.0.2.1,", "%20"})
+    void endlessValuesOfEveryTypeEndInAProblem(String piece) {
+        Map<String, String> files = Map.of("hearth.yaml",
+                "{dns: {listen: ['X'], tcp-idle: 'X', forward: {zones: {? 'X' : []}}, reverse: ['X']}, dhcp: {interfaces: ['X']}, http: {url: 'X'}}",
+                "networks/a.yaml",
+                "{subnet: 192.0.2.0/24, pools: ['X'], domain: 'X', routers: ['X'], options: {1: 'X', 2: 'ip:X', 3: 'hex:X'}, reservations: [{mac: 'X', client-id: 'X'}]}",
+                "zones/a.example.yaml",
+                "{soa: {primary: 'X', contact: 'X'}, records: {? 'X' : {A: 'X'}, b: {? 'X' : 'X'}}}");
+        files.forEach((file, yaml) -> {
+            byte[] bytes = yaml.replace("X", piece.repeat(20_000)).getBytes(StandardCharsets.UTF_8);
+            assertThat(ConfigurationLoader.check(file, bytes)).isNotEmpty().allMatch(p -> p.toString().length() < 500);
+        });
     }
 
     /** The same as a fuzzer does for hours, for a second: bytes of real files, changed at random, give problems and never an exception. */
