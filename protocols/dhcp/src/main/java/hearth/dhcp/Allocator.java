@@ -26,7 +26,7 @@ final class Allocator {
                 .or(() -> table.last(q.network(), q.client()).filter(address -> mayHave(q, address, now)))
                 .or(() -> table.offered(q.network(), q.client()).filter(address -> mayHave(q, address, now)))
                 .or(() -> q.requestedAddress().filter(address -> mayHave(q, address, now)))
-                .or(() -> table.pool(q.network()).flatMap(pool -> pool.next(q.client().hashCode() * SPREAD,
+                .or(() -> table.pool(q.network()).flatMap(pool -> pool.next(q.client().key().hashCode() * SPREAD,
                         address -> mayHave(q, address, now))));
     }
 

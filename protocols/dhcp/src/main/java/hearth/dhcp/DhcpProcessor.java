@@ -1,6 +1,5 @@
 package hearth.dhcp;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +17,12 @@ import hearth.config.Network.Reservation;
 public final class DhcpProcessor {
     /** How many leases one {@link #tick} ends: a few milliseconds of work. */
     private static final int EXPIRIES_PER_TICK = 4096;
+
+    /**
+     * Seconds that a lease is remembered beyond what its client is told. Clients count whole seconds from the answer,
+     * this server from the request and from the last full second; and the answer may be on its way for some time.
+     */
+    private static final long SLACK = 2;
 
     private final DhcpHost host;
     private final DhcpCounts counts = new DhcpCounts();
@@ -101,18 +106,19 @@ public final class DhcpProcessor {
         if (type.isEmpty()) {
             return drop(Drop.UNKNOWN_TYPE);
         }
-        Optional<ClientKey> client = p.client();
-        if (client.isEmpty()) {
+        Optional<ClientKey> key = p.client();
+        if (key.isEmpty()) {
             return drop(Drop.MALFORMED);
         }
         counts.countReceived(type.get());
-        Optional<ServedNetwork> network = NetworkSelection.of(networks, p, client.get(), arrival);
+        Optional<ServedNetwork> network = NetworkSelection.of(networks, p, key.get(), arrival);
         if (network.isEmpty()) {
             host.events().unknownNetwork(NetworkSelection.link(p, arrival));
             return drop(Drop.UNKNOWN_NETWORK);
         }
-        Optional<Reservation> reservation = network.get().reservation(client.get(), p.mac());
-        Query q = new Query(p, type.get(), arrival, sink, network.get(), client.get(), reservation);
+        Optional<Reservation> reservation = network.get().reservation(key.get(), p.mac());
+        Client client = networks.client(key.get(), reservation, p.mac());
+        Query q = new Query(p, type.get(), arrival, sink, network.get(), client, reservation);
         if (q.options().address(OptionCode.SERVER_IDENTIFIER).filter(id -> !arrival.isOwn(id)).isPresent()) {
             // RFC 2131 section 3.1 step 4: the client took another server's offer, so ours is over.
             table.withdrawOffer(q.network(), q.client(), now());
@@ -125,7 +131,7 @@ public final class DhcpProcessor {
     private void discover(Query q) {
         Optional<Ipv4> choice = allocator.choose(q, now());
         if (choice.isEmpty()) {
-            host.events().noFreeAddress(q.network().name(), q.client());
+            host.events().noFreeAddress(q.network().name(), q.client().key());
             drop(Drop.NO_FREE_ADDRESS);
             return;
         }
@@ -207,7 +213,7 @@ public final class DhcpProcessor {
         } else if (!table.isHeldFor(address.get(), q.client(), now())) {
             drop(Drop.NOT_HELD);
         } else if (writes.hasRoom(settings().inFlight())) {
-            long until = expiry(settings().declineHold().toSeconds());
+            long until = now() + settings().declineHold().toSeconds();
             Lease lease = table.begin(address.get(), q.client(), Lease.State.DECLINED, until, Optional.empty(),
                     q.network().name(), now());
             writes.write(lease, () -> host.events().declined(lease));
@@ -237,12 +243,22 @@ public final class DhcpProcessor {
         if (!writes.hasRoom(settings().inFlight())) {
             return;
         }
-        Optional<String> hostname = names.choose(q, address);
         long seconds = q.network().leaseSeconds(q.options());
-        byte[] reply = replies.lease(q, MessageType.ACK, address, seconds, hostname);
-        Lease lease = table.begin(address, q.client(), Lease.State.BOUND, expiry(seconds), hostname,
+        Optional<String> hostname = names.choose(q, address);
+        Lease lease = table.begin(address, q.client(), Lease.State.BOUND, now() + seconds + SLACK, hostname,
                 q.network().name(), now());
-        writes.write(lease, () -> send(q, MessageType.ACK, address, reply));
+        writes.write(lease, () -> acknowledge(q, lease, seconds));
+    }
+
+    /** Tells a client of its durable lease: not of the time that was asked for, but of what a slow disk left of it. */
+    private void acknowledge(Query q, Lease lease, long asked) {
+        long seconds = Math.min(asked, lease.expiry() - now() - 1);
+        if (seconds > 0) {
+            send(q, MessageType.ACK, lease.address(),
+                    replies.lease(q, MessageType.ACK, lease.address(), seconds, lease.hostname()));
+        } else {
+            drop(Drop.STORE_FAILED);
+        }
     }
 
     private void refuse(Query q, boolean aloud, String reason) {
@@ -275,11 +291,5 @@ public final class DhcpProcessor {
 
     private long now() {
         return host.clock().instant().getEpochSecond();
-    }
-
-    /** Rounded up: the client, which counts from within a second, never holds longer than the server remembers. */
-    private long expiry(long seconds) {
-        Instant now = host.clock().instant();
-        return now.getEpochSecond() + (now.getNano() > 0 ? 1 : 0) + seconds;
     }
 }

@@ -22,7 +22,7 @@ public enum Drop {
     NO_FREE_ADDRESS,
     /** As many requests as {@code dhcp.in-flight} allows wait for the disk. */
     IN_FLIGHT,
-    /** The lease could not be stored. */
+    /** The lease could not be stored, or only after it had ended. */
     STORE_FAILED,
     /** Neither interface nor source address says where the answer should go. */
     NO_WAY_BACK

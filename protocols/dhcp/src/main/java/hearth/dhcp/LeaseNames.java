@@ -43,9 +43,9 @@ final class LeaseNames {
         Optional<String> wish = fqdn.map(ClientFqdn::host).or(() -> q.options().get(OptionCode.HOST_NAME))
                 .flatMap(HostName::ofClient);
         Optional<DomainName> taken = wish.flatMap(q.network()::fqdn)
-                .filter(name -> networks.isFixed(name) || !isHeldByNoOther(name, q.client()));
+                .filter(name -> networks.isFixed(name) || !isHeldByNoOther(name, q.client(), address));
         if (taken.isPresent() && q.type() == MessageType.REQUEST) {
-            events.nameTaken(taken.get(), q.client(), address);
+            events.nameTaken(taken.get(), q.client().key(), address);
         }
         return taken.isPresent() ? Optional.empty() : wish;
     }
@@ -80,11 +80,11 @@ final class LeaseNames {
                 .flatMap(network -> lease.hostname().flatMap(network::fqdn))
                 .filter(name -> networks.isFixed(name)
                         ? !networks.isFixedElsewhere(name, lease.address())
-                        : isHeldByNoOther(name, lease.client()));
+                        : isHeldByNoOther(name, Client.of(lease.client()), lease.address()));
     }
 
-    private boolean isHeldByNoOther(DomainName name, ClientKey client) {
-        return holders.getOrDefault(name, Set.of()).stream().map(announced::get)
-                .allMatch(holder -> holder == null || holder.lease.client().equals(client));
+    private boolean isHeldByNoOther(DomainName name, Client client, Ipv4 address) {
+        return holders.getOrDefault(name, Set.of()).stream().filter(at -> !at.equals(address)).map(announced::get)
+                .allMatch(holder -> holder == null || client.is(holder.lease.client()));
     }
 }

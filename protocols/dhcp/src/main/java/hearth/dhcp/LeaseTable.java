@@ -60,30 +60,31 @@ final class LeaseTable {
         }
     }
 
-    boolean isAvailableTo(Ipv4 address, ClientKey client, long now) {
+    boolean isAvailableTo(Ipv4 address, Client client, long now) {
         Slot slot = slots.get(address);
         return slot == null || slot.isAvailableTo(client, now);
     }
 
     /** Whether the address is kept for just this client. */
-    boolean isHeldFor(Ipv4 address, ClientKey client, long now) {
+    boolean isHeldFor(Ipv4 address, Client client, long now) {
         Slot slot = slots.get(address);
         return slot != null && slot.isHeldFor(client, now);
     }
 
     /** The newest lease of the address, live or not, if it is the client's. */
-    Optional<Lease> record(Ipv4 address, ClientKey client) {
+    Optional<Lease> record(Ipv4 address, Client client) {
         return Optional.ofNullable(slots.get(address)).flatMap(slot -> slot.record(client));
     }
 
     /** The address that the client has or had last in the network. */
-    Optional<Ipv4> last(ServedNetwork network, ClientKey client) {
-        return Optional.ofNullable(last.get(new ClientAt(network.name(), client)));
+    Optional<Ipv4> last(ServedNetwork network, Client client) {
+        return Optional.ofNullable(last.get(new ClientAt(network.name(), client.key())))
+                .or(() -> client.alias().map(alias -> last.get(new ClientAt(network.name(), alias))));
     }
 
     /** The address that the client was offered in the network. */
-    Optional<Ipv4> offered(ServedNetwork network, ClientKey client) {
-        return Optional.ofNullable(offers.get(new ClientAt(network.name(), client)));
+    Optional<Ipv4> offered(ServedNetwork network, Client client) {
+        return Optional.ofNullable(offers.get(new ClientAt(network.name(), client.key())));
     }
 
     Optional<PoolState> pool(ServedNetwork network) {
@@ -96,29 +97,29 @@ final class LeaseTable {
     }
 
     /** Holds an address for a client, and no other address of that network. */
-    void offer(ServedNetwork network, Ipv4 address, ClientKey client, long until, long now) {
+    void offer(ServedNetwork network, Ipv4 address, Client client, long until, long now) {
         withdrawOffer(network, client, now);
         Slot slot = slot(address);
-        slot.offer = Optional.of(new Slot.Offer(client, until));
-        offers.put(new ClientAt(network.name(), client), address);
+        slot.offer = Optional.of(new Slot.Offer(client.key(), until));
+        offers.put(new ClientAt(network.name(), client.key()), address);
         settle(slot, now);
     }
 
-    void withdrawOffer(ServedNetwork network, ClientKey client, long now) {
-        Ipv4 address = offers.remove(new ClientAt(network.name(), client));
+    void withdrawOffer(ServedNetwork network, Client client, long now) {
+        Ipv4 address = offers.remove(new ClientAt(network.name(), client.key()));
         Slot slot = address == null ? null : slots.get(address);
         if (slot != null) {
-            slot.offer = slot.offer.filter(offer -> !offer.client().equals(client));
+            slot.offer = slot.offer.filter(offer -> !client.is(offer.client()));
             settle(slot, now);
         }
     }
 
     /** The next version of an address's lease, from now on under way to the store. */
-    Lease begin(Ipv4 address, ClientKey client, Lease.State state, long expiry, Optional<String> hostname,
+    Lease begin(Ipv4 address, Client client, Lease.State state, long expiry, Optional<String> hostname,
             String network, long now) {
         Slot slot = slot(address);
         slot.version++;
-        Lease lease = new Lease(address, client, state, expiry, hostname, network, slot.version);
+        Lease lease = new Lease(address, client.key(), state, expiry, hostname, network, slot.version);
         slot.writing = Optional.of(lease);
         slot.writes++;
         underWay++;

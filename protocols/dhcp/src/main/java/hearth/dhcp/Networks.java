@@ -91,6 +91,12 @@ public final class Networks {
         return Optional.empty();
     }
 
+    /** Who a client is, given what the operator wrote of it. */
+    Client client(ClientKey key, Optional<Reservation> reservation, Optional<Mac> mac) {
+        return mac.filter(m -> machineNames.containsKey(m) || reservation.flatMap(Reservation::mac).filter(m::equals)
+                .isPresent()).map(m -> Client.of(m, key)).orElseGet(() -> Client.of(key));
+    }
+
     /** What the operator calls this client: by its reservation, else by its machine's file. */
     Optional<String> hostname(Optional<Reservation> reservation, Optional<Mac> mac) {
         return reservation.flatMap(Reservation::hostname)

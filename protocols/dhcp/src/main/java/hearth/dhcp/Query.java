@@ -14,7 +14,7 @@ import hearth.config.Network.Reservation;
  *            what is fixed for the client there
  */
 record Query(DhcpPacket packet, MessageType type, Arrival arrival, ReplySink sink, ServedNetwork network,
-        ClientKey client, Optional<Reservation> reservation) {
+        Client client, Optional<Reservation> reservation) {
     Options options() {
         return packet.options();
     }

@@ -29,27 +29,27 @@ final class Slot {
     }
 
     /** Whether the client may have the address: it has it, or nobody does. */
-    boolean isAvailableTo(ClientKey client, long now) {
+    boolean isAvailableTo(Client client, long now) {
         if (writing.isPresent()) {
             return isBoundTo(writing.get(), client) || isReleasedBy(writing.get(), client);
         }
-        boolean offeredElsewhere = offer.filter(o -> o.until() > now && !o.client().equals(client)).isPresent();
+        boolean offeredElsewhere = offer.filter(o -> o.until() > now && !client.is(o.client())).isPresent();
         return !offeredElsewhere
                 && stored.filter(lease -> lease.holdsAt(now) && !isBoundTo(lease, client)).isEmpty();
     }
 
     /** Whether the address is kept for just this client: by a lease, an offer, or a lease about to be stored. */
-    boolean isHeldFor(ClientKey client, long now) {
+    boolean isHeldFor(Client client, long now) {
         if (writing.isPresent()) {
             return isBoundTo(writing.get(), client);
         }
-        return offer.filter(o -> o.until() > now && o.client().equals(client)).isPresent()
+        return offer.filter(o -> o.until() > now && client.is(o.client())).isPresent()
                 || stored.filter(lease -> lease.holdsAt(now) && isBoundTo(lease, client)).isPresent();
     }
 
     /** The newest lease, if it is the client's. */
-    Optional<Lease> record(ClientKey client) {
-        return writing.or(() -> stored).filter(lease -> lease.client().equals(client));
+    Optional<Lease> record(Client client) {
+        return writing.or(() -> stored).filter(lease -> client.is(lease.client()));
     }
 
     /** Until when the address is taken, as far as is known now; 0 if it is free. */
@@ -69,11 +69,11 @@ final class Slot {
         return takenUntil(now) > 0 ? Use.OFFERED : stored.isPresent() ? Use.FREE : Use.UNUSED;
     }
 
-    private static boolean isBoundTo(Lease lease, ClientKey client) {
-        return lease.state() == Lease.State.BOUND && lease.client().equals(client);
+    private static boolean isBoundTo(Lease lease, Client client) {
+        return lease.state() == Lease.State.BOUND && client.is(lease.client());
     }
 
-    private static boolean isReleasedBy(Lease lease, ClientKey client) {
-        return lease.state() == Lease.State.RELEASED && lease.client().equals(client);
+    private static boolean isReleasedBy(Lease lease, Client client) {
+        return lease.state() == Lease.State.RELEASED && client.is(lease.client());
     }
 }
