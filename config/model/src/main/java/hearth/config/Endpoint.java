@@ -30,7 +30,6 @@ public record Endpoint(InetAddress address, int port) {
         boolean v6 = text.startsWith("[") && bracket > 0;
         boolean bareV6 = !text.startsWith("[") && text.indexOf(':') != text.lastIndexOf(':');
         if (bareV6) {
-
             throw new IllegalArgumentException(
                     Notation.quoted(text)
                             + " leaves open where the port begins; write an IPv6 address in brackets, such as [2001:db8::1]:53");
