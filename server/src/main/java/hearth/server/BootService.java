@@ -25,7 +25,6 @@ import hearth.tftp.TftpCounts;
 import hearth.tftp.TftpFile;
 import hearth.tftp.TftpFiles;
 import hearth.tftp.TftpProcessor;
-import io.netty.channel.ChannelFuture;
 
 /**
  * Network boot as it runs: what DHCP tells a client to load, and TFTP and HTTP that serve it. The configuration is one
@@ -63,14 +62,15 @@ final class BootService implements BootChoice {
         revision = revision(configuration);
     }
 
-    List<ChannelFuture> bind(Appliance appliance) throws SocketException {
-        List<ChannelFuture> bound = new ArrayList<>();
+    List<Binding> bind(Appliance appliance) throws SocketException {
+        List<Binding> bound = new ArrayList<>();
         TftpProcessor tftp = new TftpProcessor(appliance.tftp(), tftpCounts);
         for (Endpoint endpoint : Interfaces.expanded(appliance.tftp().listen())) {
-            bound.add(TftpListener.bind(endpoint, loops.boot(), tftp, this::open, log));
+            bound.add(new Binding("TFTP on " + endpoint,
+                    TftpListener.bind(endpoint, loops.boot(), tftp, this::open, log)));
         }
         for (Endpoint endpoint : appliance.http().listen()) {
-            bound.add(http.bind(endpoint, loops.boot()));
+            bound.add(new Binding("HTTP on " + endpoint, http.bind(endpoint, loops.boot())));
         }
         return bound;
     }

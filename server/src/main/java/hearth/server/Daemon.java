@@ -63,12 +63,12 @@ final class Daemon {
         out.println("Hearth serves the example network. Try, in another terminal:");
         first(appliance.dns().listen()).ifPresent(at -> {
             out.println("  dig @" + host(at) + " -p " + at.port() + " www.home.example");
-            out.println("  dig @" + host(at) + " -p " + at.port() + " -x 192.0.2.10");
+            out.println("  dig @" + host(at) + " -p " + at.port() + " -x 192.0.2.60");
         });
         first(appliance.http().listen()).ifPresent(at -> {
             out.println("  curl http://" + at + "/ready");
             out.println("  curl http://" + at + "/boot/hello.txt");
-            out.println("  curl http://" + at + "/ipxe/52-54-00-12-34-56");
+            out.println("  curl http://" + at + "/ipxe/52-54-00-aa-00-11");
             out.println("  curl http://" + at + "/metrics");
         });
         first(appliance.tftp().listen()).ifPresent(at -> out.println("  curl tftp://" + at + "/hello.txt"));

@@ -25,7 +25,6 @@ import hearth.dhcp.Reply;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -106,9 +105,9 @@ final class DhcpListener extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     /** Binds every socket of the settings. */
-    static List<ChannelFuture> bind(DhcpSettings settings, Sockets sockets, NetworksServed networks, EventLoop loop)
+    static List<Binding> bind(DhcpSettings settings, Sockets sockets, NetworksServed networks, EventLoop loop)
             throws IOException {
-        List<ChannelFuture> bound = new ArrayList<>();
+        List<Binding> bound = new ArrayList<>();
         Set<Endpoint> taken = new HashSet<>();
         for (String name : settings.interfaces()) {
             List<Ipv4> addresses = Interfaces.addresses(present(name));
@@ -141,7 +140,7 @@ final class DhcpListener extends SimpleChannelInboundHandler<DatagramPacket> {
         boolean serves(Ipv4 address);
     }
 
-    private static ChannelFuture bind(EventLoop loop, Sockets sockets, Link link, InetAddress address) {
+    private static Binding bind(EventLoop loop, Sockets sockets, Link link, InetAddress address) {
         Bootstrap bootstrap = new Bootstrap().group(loop).channel(EpollDatagramChannel.class)
                 .handler(new DhcpListener(sockets, link)).option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BROADCAST, true).option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
@@ -152,7 +151,9 @@ final class DhcpListener extends SimpleChannelInboundHandler<DatagramPacket> {
             device.put(name.getBytes(StandardCharsets.US_ASCII)).position(0);
             bootstrap.option(BIND_TO_DEVICE, device);
         });
-        return bootstrap.bind(address, link.port);
+        return new Binding(
+                "DHCP on " + link.interfaceName.orElse("") + " " + address.getHostAddress() + ":" + link.port,
+                bootstrap.bind(address, link.port));
     }
 
     @Override

@@ -25,7 +25,6 @@ import hearth.dhcp.DhcpProcessor;
 import hearth.dhcp.Lease;
 import hearth.dhcp.LeaseEvents;
 import hearth.dhcp.Networks;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 
 /**
@@ -73,7 +72,7 @@ final class DhcpService implements AutoCloseable {
         }
     }
 
-    List<ChannelFuture> bind(DhcpSettings settings, List<hearth.config.Network> networks) throws IOException {
+    List<Binding> bind(DhcpSettings settings, List<hearth.config.Network> networks) throws IOException {
         DhcpListener.Sockets opened = DhcpListener.sockets(settings, processor, latency, log);
         sockets = opened;
         return DhcpListener.bind(settings, opened,

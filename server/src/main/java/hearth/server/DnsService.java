@@ -1,7 +1,9 @@
 package hearth.server;
 
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.SocketException;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,7 +25,6 @@ import hearth.dns.forward.Cache;
 import hearth.dns.forward.ForwardCounts;
 import hearth.dns.forward.Forwarder;
 import hearth.dns.forward.UpstreamWatch;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 
 /**
@@ -100,16 +101,31 @@ final class DnsService implements Recursion {
     }
 
     /** Binds every listener on every loop. */
-    List<ChannelFuture> bind(DnsSettings settings) throws SocketException {
-        List<ChannelFuture> bound = new ArrayList<>();
+    List<Binding> bind(DnsSettings settings) throws IOException {
+        List<Binding> bound = new ArrayList<>();
         List<EventLoop> each = loops.eachDns();
         for (Endpoint endpoint : Interfaces.expanded(settings.listen())) {
+            InetSocketAddress address = endpoint.socketAddress();
+            String place = "DNS on " + endpoint;
+            refuseIfTaken(address, place);
             for (int i = 0; i < each.size(); i++) {
-                bound.add(DnsUdp.bind(each.get(i), endpoint.socketAddress(), workers.get(i)));
-                bound.add(DnsTcp.bind(each.get(i), endpoint.socketAddress(), workers.get(i), settings, connections));
+                bound.add(new Binding(place, DnsUdp.bind(each.get(i), address, workers.get(i))));
+                bound.add(new Binding(place, DnsTcp.bind(each.get(i), address, workers.get(i), settings, connections)));
             }
         }
         return bound;
+    }
+
+    /**
+     * Our sockets share their port with each other (SO_REUSEPORT), and so would with another process of the same user:
+     * each would get a part of the queries. One socket that does not share finds that out first.
+     */
+    private static void refuseIfTaken(InetSocketAddress address, String place) throws IOException {
+        try (DatagramChannel alone = DatagramChannel.open()) {
+            alone.bind(address);
+        } catch (IOException e) {
+            throw Binding.fault(place, e);
+        }
     }
 
     @Override

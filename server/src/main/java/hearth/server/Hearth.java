@@ -1,17 +1,19 @@
 package hearth.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import hearth.config.Appliance;
 import hearth.config.Configuration;
 import hearth.config.Problem;
+import hearth.dns.SerialKeeper;
 import hearth.dns.Zones;
-import io.netty.channel.ChannelFuture;
 
 /**
  * One node, put together: this is the list of what runs. Started, reloaded and closed by one thread at a time.
@@ -22,7 +24,7 @@ final class Hearth implements AutoCloseable {
     private final EventLoops loops;
     private final Metrics metrics = new Metrics();
     private final SerialLedger serials;
-    private final Zones zones = new Zones();
+    private final Zones zones;
     private final LeaseRecords leaseRecords;
     private final MachineRecords machineRecords;
     private final BootService boot;
@@ -31,14 +33,15 @@ final class Hearth implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private Revision revision;
 
-    private Hearth(Path folder, Path data, Revision revision, SerialLedger serials, Log log, InstantSource clock)
-            throws IOException, InterruptedException {
+    private Hearth(Path folder, Path data, Revision revision, SerialLedger serials, EventLoops loops, Log log,
+            InstantSource clock) throws IOException, InterruptedException {
         this.folder = folder;
         this.revision = revision;
         this.serials = serials;
+        this.loops = loops;
         this.log = log;
         Configuration configuration = revision.configuration();
-        loops = new EventLoops(Runtime.getRuntime().availableProcessors());
+        zones = new Zones(keeper(serials, log));
         machineRecords = new MachineRecords(zones, log);
         leaseRecords = new LeaseRecords(zones, machineRecords, log);
         serve(revision);
@@ -73,7 +76,14 @@ final class Hearth implements AutoCloseable {
         LogLines.install(appliance.log().format());
         Log log = new Log(appliance.log(), clock);
         log.write(Message.CONFIGURATION_LOADED, "folder", folder, "what", revision.summary());
-        Hearth hearth = new Hearth(folder, data, revision, serials, log, clock);
+        EventLoops loops = new EventLoops(Runtime.getRuntime().availableProcessors());
+        Hearth hearth;
+        try {
+            hearth = new Hearth(folder, data, revision, serials, loops, log, clock);
+        } catch (IOException e) {
+            loops.close();
+            throw e;
+        }
         try {
             hearth.listen(appliance);
         } catch (IOException e) {
@@ -84,18 +94,45 @@ final class Hearth implements AutoCloseable {
         return hearth;
     }
 
+    /** A disk that is full must not keep names from being served: the serial may then go backwards at a restart. */
+    private static SerialKeeper keeper(SerialLedger serials, Log log) {
+        return new SerialKeeper() {
+            @Override
+            public long ceiling(String origin) {
+                return serials.ceiling(origin);
+            }
+
+            @Override
+            public void serves(String origin, long serial) {
+                try {
+                    serials.serves(origin, serial);
+                } catch (UncheckedIOException e) {
+                    log.write(Message.SERIAL_NOT_KEPT, "why", e.getMessage());
+                }
+            }
+        };
+    }
+
     private void listen(Appliance appliance) throws IOException, InterruptedException {
-        List<ChannelFuture> bound = new ArrayList<>(boot.bind(appliance));
+        List<Binding> bound = new ArrayList<>(boot.bind(appliance));
         bound.addAll(dns.bind(appliance.dns()));
         bound.addAll(dhcp.bind(appliance.dhcp(), revision.configuration().networks()));
-        for (ChannelFuture future : bound) {
-            if (!future.await().isSuccess()) {
-                throw new IOException("a listener can't be opened: " + future.cause().getMessage()
-                        + ". Another process may have the port, or the address is not this machine's, or ports below"
-                        + " 1024 need CAP_NET_BIND_SERVICE", future.cause());
-            }
+        for (Binding binding : bound) {
+            binding.await();
         }
+        report("DNS", appliance.dns().listen());
+        report("DHCP", appliance.dhcp().interfaces());
+        report("DHCP", appliance.dhcp().listen());
+        report("TFTP", appliance.tftp().listen());
+        report("HTTP", appliance.http().listen());
         readiness.set(true);
+    }
+
+    private void report(String protocol, List<?> places) {
+        if (!places.isEmpty()) {
+            log.write(Message.LISTENING, "protocol", protocol, "places",
+                    places.stream().map(Object::toString).collect(Collectors.joining(", ")));
+        }
     }
 
     /** Puts the zones of a revision in force, with the names of its machines. */

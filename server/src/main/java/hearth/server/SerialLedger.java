@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import hearth.config.DomainName;
+import hearth.dns.SerialKeeper;
 import hearth.dns.SerialSource;
 
 /**
  * The SOA serials of the zones, kept in {@code serials} of the data folder so that they never go backwards: not when the
  * clock does, and not after a restart. A zone without a serial of its own keeps one as long as its content is the same;
  * with other content it gets the time in seconds, or one more than before where that is later. Records that come and go
- * make serials grow between two writes; so what is written is a ceiling that the serial in service stays below.
- * Used by one thread at a time.
+ * make serials grow between two writes; so what is written is a ceiling that the serial in service stays below. Any thread.
  */
-final class SerialLedger implements SerialSource {
+final class SerialLedger implements SerialSource, SerialKeeper {
     private static final String FILE = "serials";
     /** How far the ceiling is raised at a time: a disk write for so many changes of a zone's leases. */
     private static final long STRIDE = 1000;
@@ -62,7 +62,7 @@ final class SerialLedger implements SerialSource {
     }
 
     @Override
-    public long serial(DomainName origin, String content) {
+    public synchronized long serial(DomainName origin, String content) {
         Entry entry = entries.get(origin.toString());
         if (entry == null || !entry.content.equals(content)) {
             long now = clock.instant().getEpochSecond();
@@ -74,18 +74,18 @@ final class SerialLedger implements SerialSource {
         return entry.serial;
     }
 
-    /** At least every serial that was served for the zone before this process; 0 if none was. */
-    long ceiling(DomainName origin) {
-        Entry entry = entries.get(origin.toString());
+    @Override
+    public synchronized long ceiling(String origin) {
+        Entry entry = entries.get(origin);
         return entry == null ? 0 : entry.ceiling;
     }
 
-    /** To be told each serial before it is served. */
-    void serves(DomainName origin, long serial) {
-        Entry entry = entries.getOrDefault(origin.toString(), new Entry("-", serial, 0));
+    @Override
+    public synchronized void serves(String origin, long serial) {
+        Entry entry = entries.getOrDefault(origin, new Entry("-", serial, 0));
         if (serial > entry.ceiling) {
             long ceiling = entry.ceiling == 0 || serial > entry.ceiling + STRIDE ? serial : entry.ceiling + STRIDE;
-            entries.put(origin.toString(), new Entry(entry.content, entry.serial, ceiling));
+            entries.put(origin, new Entry(entry.content, entry.serial, ceiling));
             write();
         }
     }
