@@ -18,9 +18,17 @@ public final class Query {
         public boolean dropped() {
             return this == SHORT || this == RESPONSE;
         }
+
+        Rcode rcode() {
+            return switch (this) {
+                case OK -> Rcode.NOERROR;
+                case FORMERR, SHORT, RESPONSE -> Rcode.FORMERR;
+                case NOTIMP -> Rcode.NOTIMP;
+                case BADVERS -> Rcode.BADVERS;
+            };
+        }
     }
 
-    private static final int TYPE_OPT = 41;
     private static final int OPCODE_QUERY = 0;
     private static final byte[] NONE = {};
 
@@ -104,7 +112,7 @@ public final class Query {
         if (end > length) {
             return -1;
         }
-        return Wire.u16(message, fixed) == TYPE_OPT && !readEdns(at, fixed, end, additional) ? -1 : end;
+        return Wire.u16(message, fixed) == Rrtype.OPT && !readEdns(at, fixed, end, additional) ? -1 : end;
     }
 
     private boolean readEdns(int start, int fixed, int end, boolean additional) {

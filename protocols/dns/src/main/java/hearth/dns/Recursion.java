@@ -2,7 +2,10 @@ package hearth.dns;
 
 import java.net.InetAddress;
 
-/** Asked by the DNS processor for names outside the served zones. Called on the processor's own event loop; must not block. */
+/**
+ * Asked by {@link DnsProcessor} for names outside the served zones. Called on the processor's own event loop; must not
+ * block.
+ */
 public interface Recursion {
     /** Returned instead of a length: only an upstream knows. */
     int FORWARD = -1;
@@ -21,4 +24,9 @@ public interface Recursion {
      * @return the reply's length, or {@link #FORWARD}
      */
     int answer(Query query, InetAddress client, byte[] reply, int limit);
+
+    /** Whether this client's recursive questions are worked on: the RA bit of authoritative replies to it. */
+    default boolean available(InetAddress client) {
+        return false;
+    }
 }

@@ -1,0 +1,62 @@
+package hearth.dns;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import hearth.config.DomainName;
+
+/**
+ * What a source of records that come and go now says of a name and type; it replaces what the same source said before.
+ *
+ * @param source
+ *            not {@link RecordSource#CONFIGURED}
+ * @param data
+ *            each record's data in uncompressed wire format; empty takes the records away
+ */
+public record RecordChange(RecordSource source, DomainName name, int type, Duration ttl, List<byte[]> data) {
+    public RecordChange {
+        if (source == RecordSource.CONFIGURED) {
+            throw new IllegalArgumentException("configured records change with the configuration only");
+        }
+        data = List.copyOf(data);
+    }
+
+    /** {@code name A address}, or AAAA. */
+    public static RecordChange address(RecordSource source, DomainName name, Duration ttl, InetAddress address) {
+        return new RecordChange(source, name, addressType(address), ttl, List.of(address.getAddress()));
+    }
+
+    /** The PTR record of an address. */
+    public static RecordChange pointer(RecordSource source, InetAddress address, Duration ttl, DomainName target) {
+        return new RecordChange(source, ReverseName.of(address), Rrtype.PTR, ttl, List.of(NameText.wire(target)));
+    }
+
+    /** Takes away what {@link #address} gave; of the address only its family counts. */
+    public static RecordChange withoutAddress(RecordSource source, DomainName name, InetAddress address) {
+        return new RecordChange(source, name, addressType(address), Duration.ZERO, List.of());
+    }
+
+    /** Takes away what {@link #pointer} gave. */
+    public static RecordChange withoutPointer(RecordSource source, InetAddress address) {
+        return new RecordChange(source, ReverseName.of(address), Rrtype.PTR, Duration.ZERO, List.of());
+    }
+
+    private static int addressType(InetAddress address) {
+        return address instanceof Inet4Address ? Rrtype.A : Rrtype.AAAA;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RecordChange that && source == that.source && name.equals(that.name)
+                && type == that.type && ttl.equals(that.ttl)
+                && Arrays.deepEquals(data.toArray(), that.data.toArray());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.deepHashCode(new Object[]{source, name, type, ttl, data.toArray()});
+    }
+}

@@ -1,0 +1,82 @@
+package hearth.dns;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The served zones: the configured ones, and in them the records that come and go. Any number of threads read
+ * {@link #current()} without a lock; writers take turns. An update costs time by its own size, not by the zone's.
+ */
+public final class Zones {
+    private final DynamicRecords dynamic = new DynamicRecords();
+    private final SerialKeeper serials;
+    private volatile ZoneSet current = ZoneSet.EMPTY;
+
+    public Zones(SerialKeeper serials) {
+        this.serials = serials;
+    }
+
+    /** The zones as they are served now. */
+    public ZoneSet current() {
+        return current;
+    }
+
+    /**
+     * Serves these zones instead of the present ones, with the records that come and go. A zone whose records have changed
+     * gets a serial after the one that it had, even if its file says otherwise: secondaries would miss the change.
+     *
+     * @return all records that now stand behind others
+     */
+    public synchronized List<RecordConflict> replace(List<Zone> configured) {
+        ZoneChanges changes = new ZoneChanges(ZoneSet.of(configured));
+        for (ByteBuffer name : dynamic.names()) {
+            changes.settle(name.array(), dynamic.at(name));
+        }
+        List<Zone> zones = new ArrayList<>();
+        for (Zone zone : configured) {
+            Zone before = current.zones.get(NameText.key(zone.name()), 0);
+            Zone after = changes.zone(zone);
+            zones.add(before == null ? begin(after) : succeed(before, after));
+        }
+        zones.forEach(zone -> serials.serves(zone.origin(), zone.serial()));
+        current = ZoneSet.of(zones);
+        return changes.conflicts();
+    }
+
+    /**
+     * Applies changes of records that come and go; readers see all of them at once.
+     *
+     * @return what of the changed names stands behind other records: kept, and served once those are gone
+     */
+    public synchronized List<RecordConflict> update(Collection<RecordChange> news) {
+        Set<ByteBuffer> names = new LinkedHashSet<>();
+        news.forEach(change -> names.add(dynamic.apply(change)));
+        ZoneChanges changes = new ZoneChanges(current);
+        for (ByteBuffer name : names) {
+            changes.settle(name.array(), dynamic.at(name));
+        }
+        List<Zone> changed = changes.changed();
+        changed.forEach(zone -> serials.serves(zone.origin(), zone.serial()));
+        current = current.with(changed);
+        return changes.conflicts();
+    }
+
+    /** A zone served for the first time by this process may have been served by an earlier one, with records that came and went. */
+    private Zone begin(Zone zone) {
+        long ceiling = serials.ceiling(zone.origin());
+        boolean behind = ceiling != 0 && Serial.isAfter(ceiling, zone.serial());
+        return behind ? new ZoneEditor(zone).zone(Serial.next(ceiling)) : zone;
+    }
+
+    private static Zone succeed(Zone before, Zone after) {
+        if (Serial.isAfter(after.serial(), before.serial())) {
+            return after;
+        }
+        long serial = after.hasContentOf(before) ? before.serial() : Serial.next(before.serial());
+        return new ZoneEditor(after).zone(serial);
+    }
+}
