@@ -145,9 +145,10 @@ class AnswerReaderTest {
     }
 
     @Test
-    void queryToTheUpstreamCarriesNothingOfTheClientsButTheQuestion() {
+    void queryToTheUpstreamCarriesNothingOfTheClientsButTheQuestionAndItsBits() {
         Message fromClient = Messages.query("www.example.", Type.A);
         fromClient.getHeader().setFlag(Flags.AD);
+        fromClient.getHeader().setFlag(Flags.CD);
         fromClient.addRecord(new OPTRecord(4096, 0, 0, ExtendedFlags.DO,
                 List.of(new GenericEDNSOption(8, new byte[]{0, 1, 24, 0, 10, 1, 2}))), Section.ADDITIONAL);
         byte[] wire = new Question(Messages.parsed(fromClient), 0).query(new Random(4), true);
@@ -160,6 +161,7 @@ class AnswerReaderTest {
         assertThat(sent.getOPT().getFlags()).isEqualTo(ExtendedFlags.DO);
         assertThat(sent.getHeader().getFlag(Flags.AD)).isFalse();
         assertThat(sent.getHeader().getFlag(Flags.RD)).isTrue();
+        assertThat(sent.getHeader().getFlag(Flags.CD)).isTrue();
     }
 
     @Test
