@@ -62,11 +62,15 @@ final class DnsService implements Recursion {
     /** Goes over to another configuration's upstreams and permissions. What is cached stays while the upstreams do. */
     void replace(Configuration configuration) {
         ForwardSettings settings = configuration.appliance().dns().forward();
+        Cache before = cache;
         if (!settings.equals(cachedFor)) {
             cachedFor = settings;
             cache = new Cache(settings.cacheMib(), random, counts);
         }
         forwarder = forwarder(configuration);
+        if (before != cache) {
+            before.close();
+        }
     }
 
     private Forwarder forwarder(Configuration configuration) {
