@@ -39,9 +39,10 @@ public sealed interface Destination {
         Optional<Destination> client = arrival.source().equals(Ipv4.ANY)
                 ? Optional.empty()
                 : Optional.of(new Unicast(arrival.source(), arrival.sourcePort()));
-        boolean hasAddress = !request.ciaddr().equals(Ipv4.ANY);
         // RFC 2131 section 4.3.5: the answer to INFORM goes to the client itself, even past a relay.
         boolean inform = reply == MessageType.ACK && yiaddr.equals(Ipv4.ANY);
+        // Other than RFC 2131 supposes, a client can write any ciaddr: it is believed only if it is the client's own.
+        boolean hasAddress = !request.ciaddr().equals(Ipv4.ANY) && (inform || yiaddr.equals(request.ciaddr()));
         if (request.isRelayed() && !(inform && hasAddress)) {
             boolean toSource = !standard || request.options().relay(OptionCode.RELAY_SOURCE_PORT).isPresent();
             return Optional.of(new ToRelay(request.giaddr(), toSource ? arrival.sourcePort() : SERVER_PORT));

@@ -143,7 +143,8 @@ public final class DhcpProcessor {
         table.offer(q.network(), address, q.client(), now() + settings().offerHold().toSeconds(), now());
         long seconds = q.network().leaseSeconds(q.options());
         send(q, MessageType.OFFER, address,
-                replies.lease(q, MessageType.OFFER, address, seconds, names.choose(q, address)));
+                replies.lease(q, MessageType.OFFER, address, seconds,
+                        names.choose(q, address, table.record(address, q.client()))));
     }
 
     /** RFC 2131 section 4.3.2, its table: which fields are filled tells the client's state. */
@@ -235,7 +236,12 @@ public final class DhcpProcessor {
 
     /** RFC 2131 section 4.3.5: the client has an address, and asks for the rest. */
     private void inform(Query q) {
-        send(q, MessageType.ACK, Ipv4.ANY, replies.settings(q));
+        Ipv4 inUse = q.packet().ciaddr();
+        if (inUse.equals(Ipv4.ANY) || q.network().contains(inUse)) {
+            send(q, MessageType.ACK, Ipv4.ANY, replies.settings(q));
+        } else {
+            drop(Drop.UNKNOWN_NETWORK); // the answer would go to whatever address a stranger wrote there
+        }
     }
 
     /** Gives or extends a lease. The client hears of it only when it is durable. */
@@ -244,7 +250,7 @@ public final class DhcpProcessor {
             return;
         }
         long seconds = q.network().leaseSeconds(q.options());
-        Optional<String> hostname = names.choose(q, address);
+        Optional<String> hostname = names.choose(q, address, table.record(address, q.client()));
         Lease lease = table.begin(address, q.client(), Lease.State.BOUND, now() + seconds + SLACK, hostname,
                 q.network().name(), now());
         writes.write(lease, () -> acknowledge(q, lease, seconds));

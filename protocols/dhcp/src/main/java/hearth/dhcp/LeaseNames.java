@@ -33,15 +33,18 @@ final class LeaseNames {
         networks = fresh;
     }
 
-    /** The host name for a lease: the operator's for the client, else the one it asks for, if that is free. */
-    Optional<String> choose(Query q, Ipv4 address) {
+    /**
+     * The host name for a lease: the operator's for the client, else the one it asks for, if that is free. A client
+     * that says nothing of names keeps the one it had.
+     */
+    Optional<String> choose(Query q, Ipv4 address, Optional<Lease> before) {
         Optional<String> given = networks.hostname(q.reservation(), q.packet().mac());
         Optional<ClientFqdn> fqdn = ClientFqdn.of(q.options());
         if (given.isPresent() || fqdn.filter(ClientFqdn::wantsNoName).isPresent()) {
             return given;
         }
-        Optional<String> wish = fqdn.map(ClientFqdn::host).or(() -> q.options().get(OptionCode.HOST_NAME))
-                .flatMap(HostName::ofClient);
+        Optional<byte[]> asked = fqdn.map(ClientFqdn::host).or(() -> q.options().get(OptionCode.HOST_NAME));
+        Optional<String> wish = asked.isPresent() ? asked.flatMap(HostName::ofClient) : before.flatMap(Lease::hostname);
         Optional<DomainName> taken = wish.flatMap(q.network()::fqdn)
                 .filter(name -> networks.isFixed(name) || !isHeldByNoOther(name, q.client(), address));
         if (taken.isPresent() && q.type() == MessageType.REQUEST) {

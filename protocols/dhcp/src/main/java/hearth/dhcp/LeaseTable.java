@@ -156,7 +156,7 @@ final class LeaseTable {
         settle(slot, now);
     }
 
-    /** Frees what ran out, {@code most} addresses at a time. */
+    /** Frees what ran out and forgets what ended long ago, {@code most} addresses at a time. */
     void expire(long now, int most) {
         for (int i = 0; i < most && !deadlines.isEmpty() && deadlines.first().deadline <= now; i++) {
             settle(deadlines.first(), now);
@@ -174,14 +174,19 @@ final class LeaseTable {
                     n -> slot.offer.ifPresent(o -> offers.remove(new ClientAt(n.name(), o.client()), slot.address)));
             slot.offer = Optional.empty();
         }
+        slot.stored.filter(lease -> slot.writing.isEmpty() && forgottenAt(lease) <= now).ifPresent(lease -> {
+            forget(lease);
+            slot.stored = Optional.empty();
+        });
         Use use = slot.useAt(now);
         if (use != slot.use) {
             network.flatMap(this::pool).ifPresent(pool -> pool.move(slot.address, slot.use, use));
             slot.use = use;
         }
-        long until = slot.takenUntil(now);
         deadlines.remove(slot);
-        slot.deadline = until == Long.MAX_VALUE ? 0 : until;
+        slot.deadline = slot.writing.isPresent()
+                ? 0
+                : slot.takenUntil(now).orElseGet(() -> slot.stored.map(this::forgottenAt).orElse(0L));
         if (slot.deadline > 0) {
             deadlines.add(slot);
         }
@@ -191,6 +196,11 @@ final class LeaseTable {
         if (use == Use.UNUSED && slot.version == 0) {
             slots.remove(slot.address);
         }
+    }
+
+    /** When a lease that ended stops to mean anything. */
+    private long forgottenAt(Lease lease) {
+        return lease.expiry() + networks.settings().forgetAfter().toSeconds();
     }
 
     private Slot slot(Ipv4 address) {

@@ -27,7 +27,7 @@ final class NetworkOptions {
         addresses(options, OptionCode.ROUTERS, network.routers());
         addresses(options, OptionCode.DNS_SERVERS, network.dnsServers());
         addresses(options, OptionCode.NTP_SERVERS, network.ntpServers());
-        network.domain().ifPresent(
+        network.domain().filter(domain -> !domain.text().isEmpty()).ifPresent(
                 domain -> options.put(OptionCode.DOMAIN_NAME, domain.text().getBytes(StandardCharsets.US_ASCII)));
         network.mtu().ifPresent(
                 mtu -> options.put(OptionCode.MTU, ByteBuffer.allocate(2).putShort(mtu.shortValue()).array()));

@@ -1,6 +1,7 @@
 package hearth.dhcp;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import hearth.config.Ipv4;
 import hearth.dhcp.PoolState.Use;
@@ -18,7 +19,7 @@ final class Slot {
     long version;
     /** As it is counted in its network's pools. */
     Use use = Use.UNUSED;
-    /** When it becomes free by itself, in seconds since 1970; 0 if it doesn't. */
+    /** When it becomes free or is forgotten by itself, in seconds since 1970; 0 if it doesn't. */
     long deadline;
 
     /** A promise held in memory only: a client that took it up asks again after a restart, and the address is still free. */
@@ -52,13 +53,10 @@ final class Slot {
         return writing.or(() -> stored).filter(lease -> client.is(lease.client()));
     }
 
-    /** Until when the address is taken, as far as is known now; 0 if it is free. */
-    long takenUntil(long now) {
-        if (writing.isPresent()) {
-            return Long.MAX_VALUE;
-        }
-        long leased = stored.filter(lease -> lease.holdsAt(now)).map(Lease::expiry).orElse(0L);
-        return Math.max(leased, offer.filter(o -> o.until() > now).map(Offer::until).orElse(0L));
+    /** Until when the stored lease or the offer takes the address; empty if neither does. */
+    Optional<Long> takenUntil(long now) {
+        return Stream.concat(stored.filter(lease -> lease.holdsAt(now)).map(Lease::expiry).stream(),
+                offer.map(Offer::until).filter(until -> until > now).stream()).max(Long::compare);
     }
 
     Use useAt(long now) {
@@ -66,7 +64,7 @@ final class Slot {
         if (held.isPresent()) {
             return held.get().state() == Lease.State.DECLINED ? Use.DECLINED : Use.BOUND;
         }
-        return takenUntil(now) > 0 ? Use.OFFERED : stored.isPresent() ? Use.FREE : Use.UNUSED;
+        return takenUntil(now).isPresent() ? Use.OFFERED : stored.isPresent() ? Use.FREE : Use.UNUSED;
     }
 
     private static boolean isBoundTo(Lease lease, Client client) {

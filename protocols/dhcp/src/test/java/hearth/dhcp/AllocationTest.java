@@ -37,6 +37,18 @@ final class AllocationTest {
     }
 
     @Test
+    void aLeaseThatEndedLongAgoIsForgotten() {
+        Scene scene = new Scene(network("lan", "192.0.2.0/24", "192.0.2.100-192.0.2.101"));
+        String first = scene.lease(A);
+        scene.pass(3602 + 30 * 86400 - 1);
+        assertThat(scene.ask(discover(B).option(80)).yiaddr()).as("kept back for A").isNotEqualTo(first);
+        scene.pass(1);
+        scene.start();
+        assertThat(scene.send(Scene.reboot(A, first))).as("no record of it, though the store still has one").isEmpty();
+        assertThat(scene.dropped(Drop.UNKNOWN_CLIENT)).isEqualTo(1);
+    }
+
+    @Test
     void aClientComesBackToTheSameAddressThoughItsLeaseIsForgotten() {
         String first = new Scene(network("lan", "10.0.0.0/16", "10.0.0.1-10.0.255.250")).lease(A,
                 m -> m.giaddr("10.0.0.0"));

@@ -47,6 +47,14 @@ final class DestinationTest {
     }
 
     @Test
+    void anAddressThatIsNotTheClientsOwnIsNotWrittenTo() {
+        assertThat(scene.ask(discover(A).ciaddr("203.0.113.1")).reply.destination())
+                .isInstanceOf(Destination.ToHardware.class);
+        assertThat(scene.send(new Message(MessageType.INFORM, A).ciaddr("203.0.113.1"))).isEmpty();
+        assertThat(scene.dropped(Drop.UNKNOWN_NETWORK)).isEqualTo(1);
+    }
+
+    @Test
     void aNakIsBroadcastWhateverTheClientSays() {
         String address = scene.lease(A);
         assertThat(scene.ask(reboot(B, address)).reply.destination()).isEqualTo(new Destination.Broadcast("lan0"));

@@ -32,6 +32,15 @@ final class LeaseNamesTest {
     }
 
     @Test
+    void aRenewalThatSaysNothingOfNamesKeepsTheName() {
+        String address = scene.lease(A, m -> m.text(12, "laptop"));
+        scene.ask(renew(A, address));
+        assertThat(scene.names).containsEntry("laptop.example.org", address);
+        scene.ask(renew(A, address).text(12, "..."));
+        assertThat(scene.names).isEmpty();
+    }
+
+    @Test
     void aLeaseThatEndsTakesItsNameAlong() {
         String address = scene.lease(A, m -> m.text(12, "laptop"));
         scene.pass(3601);

@@ -61,7 +61,7 @@ final class Scene {
 
     static DhcpSettings settings(boolean authoritative, int inFlight) {
         return new DhcpSettings(List.of(), List.of(), authoritative, Duration.ofSeconds(30), Duration.ofHours(1),
-                inFlight, 16, Duration.ofSeconds(1));
+                inFlight, 16, Duration.ofDays(30));
     }
 
     static Network lan(Reservation... reservations) {
