@@ -21,7 +21,8 @@ import hearth.config.Ipv4;
  * @param network
  *            name of the configured network that the address was given in
  * @param version
- *            grows with every change to this address; the greater one wins
+ *            grows with every change to this address, and with the clock, so that it is greater too than that of a lease
+ *            which the store has forgotten; the greater one wins
  */
 public record Lease(Ipv4 address, ClientKey client, State state, long expiry, Optional<String> hostname, String network,
         long version) {

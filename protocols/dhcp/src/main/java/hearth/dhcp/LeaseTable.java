@@ -114,11 +114,14 @@ final class LeaseTable {
         }
     }
 
-    /** The next version of an address's lease, from now on under way to the store. */
+    /**
+     * The next version of an address's lease, from now on under way to the store. Versions start from the clock, not
+     * from 1: the store may have forgotten a lease that ended long ago and still find its bytes on the disk one day.
+     */
     Lease begin(Ipv4 address, Client client, Lease.State state, long expiry, Optional<String> hostname,
             String network, long now) {
         Slot slot = slot(address);
-        slot.version++;
+        slot.version = Math.max(slot.version + 1, now);
         Lease lease = new Lease(address, client.key(), state, expiry, hostname, network, slot.version);
         slot.writing = Optional.of(lease);
         slot.writes++;

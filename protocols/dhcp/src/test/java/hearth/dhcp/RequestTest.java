@@ -33,7 +33,7 @@ final class RequestTest {
         assertThat(lease.client()).isEqualTo(ClientKey.ofHardware(1, A.bytes()));
         assertThat(lease.expiry()).isEqualTo(1_800_003_602L);
         assertThat(lease.network()).isEqualTo("lan");
-        assertThat(lease.version()).isEqualTo(1);
+        assertThat(lease.version()).isEqualTo(1_800_000_000L);
         assertThat(scene.use()).isEqualTo(new NetworkUse("lan", 10, 9, 1, 0, 0));
     }
 
@@ -115,7 +115,7 @@ final class RequestTest {
         assertThat(ack.reply.destination()).isEqualTo(new Destination.Unicast(Message.ip(address), 68));
         Lease lease = scene.disk.lease(Message.ip(address)).orElseThrow();
         assertThat(lease.expiry()).isEqualTo(1_800_005_402L);
-        assertThat(lease.version()).isEqualTo(2);
+        assertThat(lease.version()).isEqualTo(1_800_001_800L);
         scene.pass(1800);
         assertThat(scene.use().bound()).isEqualTo(1);
         assertThat(scene.ask(renew(A, address)).reply.type()).as("rebinding").isEqualTo(MessageType.ACK);
