@@ -44,8 +44,11 @@ final class Daemon {
             printHints(hearth.appliance(), out);
         }
         stop.await();
-        hearth.close();
-        stopped.countDown();
+        try {
+            hearth.close();
+        } finally {
+            stopped.countDown();
+        }
         return 0;
     }
 

@@ -17,6 +17,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -44,6 +45,7 @@ final class UpstreamSockets implements Upstream {
 
     @Override
     public void ask(Endpoint upstream, Transport transport, byte[] message, Duration timeout, Answer answer) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         InetSocketAddress address = upstream.socketAddress();
         Exchange exchange = new Exchange(answer);
         Bootstrap bootstrap = new Bootstrap().group(loops.nextDns());
@@ -52,7 +54,8 @@ final class UpstreamSockets implements Upstream {
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
                     .handler(exchange);
             case TCP -> bootstrap.channel(EpollSocketChannel.class)
-                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                            (int) Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE))
                     .handler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel channel) {
@@ -65,10 +68,10 @@ final class UpstreamSockets implements Upstream {
         }
         bootstrap.connect(address).addListener((ChannelFutureListener) connected -> {
             if (!connected.isSuccess()) {
-                exchange.fail(connected.cause());
+                exchange.failToConnect(connected.cause());
                 return;
             }
-            exchange.expire(connected.channel(), timeout);
+            exchange.expireAt(connected.channel(), deadline);
             connected.channel().writeAndFlush(Unpooled.wrappedBuffer(message))
                     .addListener((ChannelFutureListener) written -> {
                         if (!written.isSuccess()) {
@@ -88,14 +91,14 @@ final class UpstreamSockets implements Upstream {
             this.answer = answer;
         }
 
-        void expire(Channel channel, Duration timeout) {
+        void expireAt(Channel channel, long deadline) {
             Future<?> expiry = channel.eventLoop().schedule(() -> {
                 if (!told) {
                     told = true;
                     answer.timedOut();
                 }
                 channel.close();
-            }, timeout.toMillis(), TimeUnit.MILLISECONDS);
+            }, Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             channel.closeFuture().addListener(closed -> expiry.cancel(false));
         }
 
@@ -120,6 +123,16 @@ final class UpstreamSockets implements Upstream {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             fail(cause);
             context.close();
+        }
+
+        /** Not being heard is told apart from being refused: only the second is certain. */
+        void failToConnect(Throwable cause) {
+            if (cause instanceof ConnectTimeoutException && !told) {
+                told = true;
+                answer.timedOut();
+            } else {
+                fail(cause);
+            }
         }
 
         void fail(Throwable cause) {
