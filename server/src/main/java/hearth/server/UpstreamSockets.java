@@ -55,7 +55,7 @@ final class UpstreamSockets implements Upstream {
                     .handler(exchange);
             case TCP -> bootstrap.channel(EpollSocketChannel.class)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                            (int) Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE))
+                            Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE))
                     .handler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel channel) {
