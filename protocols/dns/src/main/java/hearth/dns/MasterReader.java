@@ -2,6 +2,7 @@ package hearth.dns;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +61,8 @@ final class MasterReader {
     void read() throws IOException, RecordText.Wrong {
         // The real path, so that no symbolic link leads outside either.
         if (!file.toRealPath().startsWith(folder.toRealPath())) {
-            throw new RecordText.Wrong(file + " is outside the configuration's folder, and only files inside are read");
+            throw new RecordText.Wrong(
+                    file.getFileName() + " is outside the configuration's folder, and only files inside are read");
         }
         MasterEntries entries = new MasterEntries(Files.readAllBytes(file));
         for (MasterEntries.Entry entry = entries.next(); !entry.tokens().isEmpty()
@@ -114,8 +116,10 @@ final class MasterReader {
         try {
             Path included = file.resolveSibling(written).normalize();
             new MasterReader(folder, included, includedOrigin, defaultTtl, depth + 1, sink, problems).read();
+        } catch (NoSuchFileException e) {
+            throw new RecordText.Wrong("there is no file " + written + "; its path is relative to this file");
         } catch (IOException | IllegalArgumentException e) {
-            throw new RecordText.Wrong(written + " can't be read: " + e + "; its path is relative to this file");
+            throw new RecordText.Wrong(written + " can't be read: " + e);
         }
     }
 

@@ -24,6 +24,8 @@ final class RecordText {
     }
 
     static final long MAX_TTL = Integer.MAX_VALUE;
+    /** Characters of a record that an error repeats. */
+    private static final int SHOWN = 60;
     /** dnsjava's own idea of where the text came from. */
     private static final Pattern POSITION = Pattern.compile("^<none>:\\d+: ");
 
@@ -55,11 +57,17 @@ final class RecordText {
         } catch (IOException | RuntimeException e) {
             // dnsjava checks most values with exceptions of the second kind.
             String reason = POSITION.matcher(String.valueOf(e.getMessage())).replaceFirst("");
-            String hint = type == Rrtype.TXT && reason.contains("too long")
-                    ? "; a string holds at most 255 bytes, split it into several quoted ones"
+            // dnsjava has but two words for a string that is too long or wrongly escaped.
+            String hint = reason.equals("invalid string")
+                    ? ": a string holds at most 255 bytes, longer text is split into several quoted ones; "
+                            + "a byte is written \\ and three digits"
                     : "";
-            throw new Wrong("'" + text + "' can't be the data of a " + Type.string(type) + " record: " + reason + hint);
+            throw new Wrong("'" + shortened(text) + "' is no " + Type.string(type) + " data: " + reason + hint);
         }
         return Arrays.copyOfRange(wire, owner.length() + Rrset.RECORD_HEADER, wire.length);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 }

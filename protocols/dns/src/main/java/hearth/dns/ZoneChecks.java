@@ -14,8 +14,12 @@ final class ZoneChecks {
      *            owner of the record at fault, in wire format
      * @param type
      *            its type
+     * @param data
+     *            its data; of no length if the whole RRset is meant
      */
-    record Fault(byte[] name, int type, String message) {}
+    record Fault(byte[] name, int type, byte[] data, String message) {}
+
+    private static final byte[] ALL = {};
 
     private final Zone zone;
     private final List<Fault> faults = new ArrayList<>();
@@ -103,7 +107,8 @@ final class ZoneChecks {
         boolean cut = !apex && node.has(Rrtype.NS);
         boolean once = type == Rrtype.SOA || type == Rrtype.CNAME || type == Rrtype.DNAME;
         if (once && set.data().size() > 1) {
-            fault(node, type, "there can be only one such record here, and there are " + set.data().size());
+            fault(node, type, set.data().get(1),
+                    "there can be only one such record here, and there are " + set.data().size());
         }
         if (type == Rrtype.CNAME && sets > 1) {
             fault(node, type, "a CNAME stands alone: take it away, or the other records of this name");
@@ -126,29 +131,29 @@ final class ZoneChecks {
             host.read(data, offset, data.length);
             int suffix = host.labels() - zone.labels;
             if (suffix >= 0 && zone.isNamed(host, suffix)) {
-                host(node, set.type(), apex);
+                host(node, set.type(), data, apex);
             }
         }
     }
 
-    private void host(Node node, int type, boolean apex) {
+    private void host(Node node, int type, byte[] data, boolean apex) {
         String name = NameText.of(Arrays.copyOf(host.bytes(), host.length()));
         Descent.End end = descent.search(zone, host, Rrtype.A);
         Node found = descent.node();
         boolean answered = end == Descent.End.FOUND || end == Descent.End.WILDCARD;
         if (answered && found.has(Rrtype.CNAME)) {
-            fault(node, type, name + " is a CNAME, and must be the host's own name (RFC 2181 section 10.3)");
+            fault(node, type, data, name + " is a CNAME, and must be the host's own name (RFC 2181 section 10.3)");
             return;
         }
         if (type != Rrtype.NS) {
             return;
         }
         if ((answered && !hasAddress(found)) || end == Descent.End.ABSENT) {
-            fault(node, type, "the name server " + name + " has no address: add its A or AAAA record");
+            fault(node, type, data, "the name server " + name + " has no address: add its A or AAAA record");
         } else if (end == Descent.End.DELEGATED && (apex || found.hasNameOf(node))) {
             Node glue = zone.node(host, 0);
             if (glue == null || !hasAddress(glue)) {
-                fault(node, type, "nobody can find the name server " + name
+                fault(node, type, data, "nobody can find the name server " + name
                         + " without its address: add its A or AAAA record here as glue");
             }
         }
@@ -159,6 +164,10 @@ final class ZoneChecks {
     }
 
     private void fault(Node node, int type, String message) {
-        faults.add(new Fault(node.name(), type, message));
+        fault(node, type, ALL, message);
+    }
+
+    private void fault(Node node, int type, byte[] data, String message) {
+        faults.add(new Fault(node.name(), type, data, message));
     }
 }

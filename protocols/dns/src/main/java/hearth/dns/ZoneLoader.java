@@ -3,10 +3,10 @@ package hearth.dns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,8 +90,10 @@ public final class ZoneLoader {
                 try {
                     Name origin = RecordText.name(master.origin().toString(), Name.root);
                     new MasterReader(folder, master.path(), origin, sink, problems).read();
-                } catch (IOException | RecordText.Wrong e) {
+                } catch (IOException e) {
                     problem(master.where(), "the zone file can't be read: " + e);
+                } catch (RecordText.Wrong wrong) {
+                    problem(master.where(), String.valueOf(wrong.getMessage()));
                 }
             }
             case Written written -> WrittenReader.read(written, sink, problems);
@@ -118,17 +120,20 @@ public final class ZoneLoader {
     /** Reads the zone once more to say where the faults are: so a good zone pays nothing for line numbers. */
     private void locate(hearth.config.Zone configured, List<ZoneChecks.Fault> faults) {
         Map<String, Location> places = new HashMap<>();
-        read(configured, (owner, type, ttl, data, where) -> places
-                .putIfAbsent(place(NameText.key(owner), type), where));
+        read(configured, (owner, type, ttl, data, where) -> {
+            places.putIfAbsent(place(owner, type, data), where);
+            places.putIfAbsent(place(owner, type, new byte[0]), where);
+        });
         for (ZoneChecks.Fault fault : faults) {
-            Location where = Optional.ofNullable(places.get(place(NameText.key(fault.name()), fault.type())))
-                    .orElse(configured.where());
+            Location where = places.getOrDefault(place(fault.name(), fault.type(), fault.data()), configured.where());
             problem(where, NameText.of(fault.name()) + ": " + fault.message());
         }
     }
 
-    private static String place(NameKey key, int type) {
-        return NameText.of(Arrays.copyOf(key.bytes(), key.length())) + " " + type;
+    private static String place(byte[] owner, int type, byte[] data) {
+        NameKey key = NameText.key(owner);
+        HexFormat hex = HexFormat.of();
+        return hex.formatHex(key.bytes(), 0, key.length()) + " " + type + " " + hex.formatHex(data);
     }
 
     private void reverse(List<Prefix> networks) {

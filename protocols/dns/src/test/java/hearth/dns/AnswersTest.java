@@ -201,6 +201,19 @@ class AnswersTest {
     }
 
     @Test
+    void aDnameAtTheApexLeavesTheApexItsRecords() {
+        served.zones.replace(List.of(Served.zones(folder, Map.of("old.test", """
+                $TTL 60
+                @ SOA ns.example. h 1 1 1 1 1
+                @ NS ns.example.
+                @ DNAME new.example.
+                """))));
+        expect("old.test.", Type.NS, 0, true, List.of("old.test. 60 NS ns.example."), List.of(), List.of());
+        expect("a.b.old.test.", Type.A, 0, true, List.of("old.test. 60 DNAME new.example.",
+                "a.b.old.test. 60 CNAME a.b.new.example."), List.of(), List.of());
+    }
+
+    @Test
     void aDnameThatMakesANameTooLongIsYxdomain() {
         String label = "x".repeat(63) + ".";
         served.zones.replace(List.of(Served.zones(folder, Map.of("t", """

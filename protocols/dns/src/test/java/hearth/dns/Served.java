@@ -52,7 +52,7 @@ final class Served {
         public void serves(String origin, long serial) {}
     };
 
-    final Zones zones = new Zones(FIRST_START);
+    final Zones zones;
     final DnsProcessor processor;
     private final byte[] reply = new byte[65535];
 
@@ -61,8 +61,15 @@ final class Served {
     }
 
     Served(Recursion recursion, Zone... served) {
+        zones = new Zones(FIRST_START);
         zones.replace(List.of(served));
         processor = new DnsProcessor(zones, recursion, settings(1232));
+    }
+
+    /** One more event loop on the same zones. */
+    Served(Zones zones) {
+        this.zones = zones;
+        processor = new DnsProcessor(zones, REFUSING, settings(1232));
     }
 
     static DnsSettings settings(int udpPayload) {
