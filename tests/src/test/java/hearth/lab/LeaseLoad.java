@@ -1,0 +1,180 @@
+package hearth.lab;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Plays many clients behind a relay, and keeps what they saw: each line of its output is {@code ACK MAC ADDRESS} or,
+ * when it checks leases of before, {@code KEPT}, {@code LOST} or {@code MOVED}. Run as a program, in a host of the lab,
+ * which has the relay's address. One thread.
+ */
+final class LeaseLoad {
+    private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+    private static final int TRIES = 20;
+    private static final int AT_ONCE = 64;
+
+    private final DatagramChannel channel;
+    private final Selector selector;
+    private final InetSocketAddress server;
+    private final String relay;
+    private final PrintStream out;
+    private final Map<Integer, Exchange> open = new HashMap<>();
+    private int lastXid;
+
+    /** One client's conversation: what it said last, and when and how often. */
+    private static final class Exchange {
+        final long mac;
+        /** The address whose lease is to be confirmed; empty for a new client. */
+        final String kept;
+        DhcpMessage said;
+        long when;
+        int tries;
+
+        Exchange(long mac, String kept, DhcpMessage said) {
+            this.mac = mac;
+            this.kept = kept;
+            this.said = said;
+        }
+    }
+
+    private LeaseLoad(DatagramChannel channel, Selector selector, String server, String relay, PrintStream out) {
+        this.channel = channel;
+        this.selector = selector;
+        this.server = new InetSocketAddress(server, 67);
+        this.relay = relay;
+        this.out = out;
+    }
+
+    /** {@code lease SERVER RELAY OUTPUT FIRST_MAC RATE SECONDS}, or {@code check SERVER RELAY OUTPUT RECORDED}. */
+    public static void main(String[] a) throws IOException {
+        try (DatagramChannel channel = DatagramChannel.open();
+                Selector selector = Selector.open();
+                PrintStream out = new PrintStream(a[3], StandardCharsets.US_ASCII)) {
+            channel.bind(new InetSocketAddress(a[2], 67)).configureBlocking(false).register(selector,
+                    SelectionKey.OP_READ);
+            LeaseLoad load = new LeaseLoad(channel, selector, a[1], a[2], out);
+            if (a[0].equals("lease")) {
+                load.lease(Long.decode(a[4]), Integer.parseInt(a[5]), Duration.ofSeconds(Long.parseLong(a[6])));
+            } else {
+                load.check(Files.readAllLines(Path.of(a[4])));
+            }
+        }
+    }
+
+    /** New clients, {@code rate} in a second, for so long; those which have begun get the time to finish. */
+    private void lease(long firstMac, int rate, Duration time) throws IOException {
+        long start = System.nanoTime();
+        long begun = 0;
+        while (true) {
+            long passed = System.nanoTime() - start;
+            boolean more = passed < time.toNanos();
+            if (!more && open.isEmpty()) {
+                return;
+            }
+            while (more && open.size() < AT_ONCE && begun < passed * rate / 1_000_000_000L) {
+                long mac = firstMac + begun++;
+                DhcpMessage discover = DhcpMessage.fromClient(DhcpMessage.DISCOVER, ++lastXid, mac, relay);
+                say(new Exchange(mac, "", discover));
+            }
+            listen();
+        }
+    }
+
+    /**
+     * Asks for each recorded lease as a client does that has restarted (INIT-REBOOT, RFC 2131 section 4.3.2): a server
+     * which has no record of it must not answer with ACK.
+     */
+    private void check(List<String> recorded) throws IOException {
+        Deque<String> left = new ArrayDeque<>(recorded);
+        while (!left.isEmpty() || !open.isEmpty()) {
+            while (!left.isEmpty() && open.size() < AT_ONCE) {
+                String[] line = left.remove().split(" ", -1);
+                long mac = Long.parseLong(line[1].replace(":", ""), 16);
+                say(new Exchange(mac, line[2], DhcpMessage.fromClient(DhcpMessage.REQUEST, ++lastXid, mac, relay)
+                        .withAddress(DhcpMessage.REQUESTED_ADDRESS, line[2])));
+            }
+            listen();
+        }
+    }
+
+    private void say(Exchange exchange) throws IOException {
+        exchange.when = System.nanoTime();
+        exchange.tries++;
+        open.put(exchange.said.xid(), exchange);
+        channel.send(exchange.said.encode(), server);
+    }
+
+    private void listen() throws IOException {
+        selector.select(5);
+        selector.selectedKeys().clear();
+        ByteBuffer buffer = ByteBuffer.allocate(2048);
+        while (channel.receive(buffer.clear()) != null) {
+            DhcpMessage reply = DhcpMessage.decode(buffer.flip());
+            Exchange exchange = open.get(reply.xid());
+            if (exchange != null && exchange.mac == reply.mac()) {
+                hear(exchange, reply);
+            }
+        }
+        for (Exchange late : new ArrayList<>(open.values())) {
+            if (System.nanoTime() - late.when > PATIENCE) {
+                sayAgain(late);
+            }
+        }
+    }
+
+    private void sayAgain(Exchange late) throws IOException {
+        if (late.tries >= TRIES) {
+            end(late, late.kept.isEmpty() ? "FAILED" : "LOST", late.kept);
+        } else if (late.kept.isEmpty() && late.tries % 4 == 0) {
+            // A server that has crashed knows nothing of its offers, and may be silent.
+            begin(late);
+        } else {
+            say(late);
+        }
+    }
+
+    private void begin(Exchange exchange) throws IOException {
+        open.remove(exchange.said.xid());
+        exchange.said = DhcpMessage.fromClient(DhcpMessage.DISCOVER, ++lastXid, exchange.mac, relay);
+        say(exchange);
+    }
+
+    private void hear(Exchange exchange, DhcpMessage reply) throws IOException {
+        boolean confirming = !exchange.kept.isEmpty();
+        if (reply.type() == DhcpMessage.OFFER && !confirming && exchange.said.type() == DhcpMessage.DISCOVER) {
+            exchange.said = DhcpMessage.fromClient(DhcpMessage.REQUEST, reply.xid(), exchange.mac, relay)
+                    .withAddress(DhcpMessage.REQUESTED_ADDRESS, reply.your())
+                    .withAddress(DhcpMessage.SERVER, reply.address(DhcpMessage.SERVER).orElseThrow());
+            say(exchange);
+        } else if (reply.type() == DhcpMessage.ACK && confirming) {
+            end(exchange, reply.your().equals(exchange.kept) ? "KEPT" : "MOVED", reply.your());
+        } else if (reply.type() == DhcpMessage.ACK) {
+            end(exchange, "ACK", reply.your());
+        } else if (reply.type() == DhcpMessage.NAK && confirming) {
+            end(exchange, "LOST", exchange.kept);
+        } else if (reply.type() == DhcpMessage.NAK) {
+            // Another client has got the address since the offer: from the start, as RFC 2131 section 3.1.5 says.
+            begin(exchange);
+        }
+    }
+
+    private void end(Exchange exchange, String word, String address) {
+        open.remove(exchange.said.xid());
+        out.println(word + " " + DhcpMessage.mac(exchange.mac) + " " + address);
+    }
+}

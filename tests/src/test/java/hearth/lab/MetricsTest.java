@@ -1,0 +1,80 @@
+package hearth.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("lab")
+class MetricsTest {
+    private static final Duration MOMENT = Duration.ofSeconds(30);
+    private static LabNetwork network;
+    private static Host monitor;
+
+    @BeforeAll
+    static void open() throws Exception {
+        LabTests.needs(Tool.PROMETHEUS, Tool.PROMTOOL, Tool.DIG);
+        network = LabTests.openNetwork();
+        monitor = network.neighbour("monitor", "192.0.2.90");
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        if (network != null) {
+            network.close();
+        }
+    }
+
+    @Test
+    void promtoolHasNothingToSayAboutTheMetrics() throws Exception {
+        Path metrics = monitor.folder().resolve("metrics");
+        monitor.run(MOMENT, "curl", "-fsS", "-o", metrics.toString(), LabNetwork.HTTP + "/metrics").orThrow();
+        Result check = monitor.run(MOMENT, "sh", "-c", "promtool check metrics <" + metrics);
+        assertThat(check.out() + check.err()).isEmpty();
+        assertThat(check.exit()).isZero();
+        assertThat(metrics).content().contains("hearth_");
+    }
+
+    @Test
+    void prometheusScrapesTheServerAndCountsItsQueries() throws Exception {
+        String configuration = Files.writeString(monitor.folder().resolve("prometheus.yml"), """
+                global: {scrape_interval: 500ms, scrape_timeout: 500ms}
+                scrape_configs:
+                  - job_name: hearth
+                    static_configs: [{targets: ["192.0.2.1:8080"]}]
+                """).toString();
+        try (Running prometheus = monitor.start("prometheus", "--config.file=" + configuration,
+                "--storage.tsdb.path=" + monitor.folder().resolve("tsdb"), "--web.listen-address=127.0.0.1:9090")) {
+            awaitValue("up", 1);
+            double before = awaitValue("sum(hearth_dns_queries_total)", 0);
+            for (int i = 0; i < 5; i++) {
+                monitor.run(MOMENT, "dig", "@" + LabNetwork.SERVER, "hearth.lab.test", "A").orThrow();
+            }
+            awaitValue("sum(hearth_dns_queries_total)", before + 5);
+            assertThat(prometheus.alive()).isTrue();
+        }
+    }
+
+    /** Waits until Prometheus's own interface gives a value of at least {@code least}. */
+    private static double awaitValue(String query, double least) throws Exception {
+        Pattern value = Pattern.compile("\"value\":\\[[0-9.]+,\"([0-9.e+]+)\"\\]");
+        String[] last = {""};
+        return Await.until("Prometheus to have " + query + " of at least " + least, MOMENT, () -> {
+            last[0] = monitor.run(MOMENT, "curl", "-sS", "-G", "--data-urlencode", "query=" + query,
+                    "http://127.0.0.1:9090/api/v1/query").out();
+            Matcher m = value.matcher(last[0]);
+            return m.find() && Double.parseDouble(m.group(1)) >= least
+                    ? Optional.of(Double.parseDouble(m.group(1)))
+                    : Optional.empty();
+        }, () -> last[0]);
+    }
+}
