@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import hearth.boot.Machines;
 import hearth.config.Configuration;
 import hearth.config.ConfigurationLoader;
 import hearth.config.Problem;
@@ -35,10 +36,16 @@ record Revision(Configuration configuration, List<Zone> zones) {
     }
 
     private static Result read(Configuration configuration, SerialSource serials) {
+        List<Problem> problems = new ArrayList<>(Machines.of(configuration).problems());
         return switch (ZoneLoader.load(configuration.folder(), configuration.zones(),
                 configuration.appliance().dns().reverse(), serials)) {
-            case ZoneLoader.Refused(List<Problem> problems) -> new Refused(problems.stream().sorted().toList());
-            case ZoneLoader.Loaded(List<Zone> zones) -> new Read(new Revision(configuration, zones));
+            case ZoneLoader.Refused(List<Problem> inZones) -> {
+                problems.addAll(inZones);
+                yield new Refused(problems.stream().sorted().toList());
+            }
+            case ZoneLoader.Loaded(List<Zone> zones) -> problems.isEmpty()
+                    ? new Read(new Revision(configuration, zones))
+                    : new Refused(problems.stream().sorted().toList());
         };
     }
 
