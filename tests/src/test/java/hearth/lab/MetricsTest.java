@@ -45,7 +45,7 @@ class MetricsTest {
     }
 
     @Test
-    void prometheusScrapesTheServerAndCountsItsQueries() throws Exception {
+    void prometheusScrapesTheServerWhichGoesOnCountingAfterAGarbageCollection() throws Exception {
         String configuration = Files.writeString(monitor.folder().resolve("prometheus.yml"), """
                 global: {scrape_interval: 500ms, scrape_timeout: 500ms}
                 scrape_configs:
@@ -55,6 +55,9 @@ class MetricsTest {
         try (Running prometheus = monitor.start("prometheus", "--config.file=" + configuration,
                 "--storage.tsdb.path=" + monitor.folder().resolve("tsdb"), "--web.listen-address=127.0.0.1:9090")) {
             awaitValue("up", 1);
+            // What only a weak reference holds would stop counting now.
+            network.server().run(MOMENT, "sh", "-c", System.getProperty("java.home")
+                    + "/bin/jcmd $(pgrep -ox java) GC.run").orThrow();
             double before = awaitValue("sum(hearth_dns_queries_total)", 0);
             for (int i = 0; i < 5; i++) {
                 monitor.run(MOMENT, "dig", "@" + LabNetwork.SERVER, "hearth.lab.test", "A").orThrow();
