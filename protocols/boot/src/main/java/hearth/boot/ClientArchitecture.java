@@ -24,7 +24,7 @@ final class ClientArchitecture {
     }
 
     /**
-     * IANA "Processor Architecture Types". RFC 4578 as printed had 7 and 9 the other way round (its erratum 4625), so
+     * IANA "Processor Architecture Types". RFC 4578 as printed had 7 and 9 the other way round, so
      * machines send either for 64-bit x86.
      */
     private static Optional<Architecture> of(int number) {
