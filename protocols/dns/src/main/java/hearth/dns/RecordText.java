@@ -1,5 +1,6 @@
 package hearth.dns;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,9 @@ final class RecordText {
 
     /** The data of a record in wire format, from its notation. */
     static byte[] data(Name owner, int type, String text, Name origin) throws Wrong {
-        Tokenizer tokens = new Tokenizer(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)));
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        // A buffer of the right size, or the tokenizer brings one of 8 KiB for each record.
+        Tokenizer tokens = new Tokenizer(new BufferedInputStream(new ByteArrayInputStream(ascii), ascii.length + 1));
         byte[] wire;
         try {
             wire = Record.fromString(owner, type, DClass.IN, 0, tokens, origin).toWire(Section.ANSWER);

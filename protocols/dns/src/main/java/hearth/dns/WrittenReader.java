@@ -3,7 +3,6 @@ package hearth.dns;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import hearth.config.Location;
 import hearth.config.Problem;
 import hearth.config.Zone.Soa;
 import hearth.config.Zone.Written;
@@ -35,22 +34,13 @@ final class WrittenReader {
         }
     }
 
-    /** The SOA; and its primary as name server of the zone, unless others are written. */
     private static void soa(Written zone, Name origin, RecordSink sink) throws RecordText.Wrong {
         Soa soa = zone.soa();
         String text = String.join(" ", ascii(soa.primary()), ascii(soa.contact()), "0",
                 String.valueOf(soa.refresh().toSeconds()), String.valueOf(soa.retry().toSeconds()),
                 String.valueOf(soa.expire().toSeconds()), String.valueOf(soa.negative().toSeconds()));
-        Location where = zone.where();
-        long ttl = zone.ttl().toSeconds();
-        sink.record(origin.toWire(), Rrtype.SOA, ttl, RecordText.data(origin, Rrtype.SOA, text, origin), where);
-        for (ZoneRecord record : zone.records()) {
-            if (record.type().equals("NS") && RecordText.name(ascii(record.name()), origin).equals(origin)) {
-                return;
-            }
-        }
-        byte[] primary = RecordText.data(origin, Rrtype.NS, ascii(soa.primary()), origin);
-        sink.record(origin.toWire(), Rrtype.NS, ttl, primary, where);
+        byte[] data = RecordText.data(origin, Rrtype.SOA, text, origin);
+        sink.record(origin.toWire(), Rrtype.SOA, zone.ttl().toSeconds(), data, zone.where());
     }
 
     private static String ascii(String text) {

@@ -185,8 +185,10 @@ class ZoneLoaderTest {
 
     private static Written written(ZoneRecord... records) {
         Duration second = Duration.ofSeconds(1);
+        List<ZoneRecord> all = new ArrayList<>(List.of(records));
+        all.add(record(9, "@", "NS", "ns"));
         return new Written(new DomainName("t"), new Location("zones/t.yaml", 1, 1), Duration.ofSeconds(60),
-                new Soa("ns", "host\\.master", second, second, second, second), Optional.empty(), List.of(records));
+                new Soa("ns", "host\\.master", second, second, second, second), Optional.empty(), all);
     }
 
     private static ZoneRecord record(int line, String name, String type, String data) {
