@@ -108,6 +108,8 @@ final class TftpListener extends SimpleChannelInboundHandler<DatagramPacket> {
         private final InetSocketAddress client;
         private final Log log;
         private @Nullable Future<?> timer;
+        /** When it fires, on the clock of {@link System#nanoTime}. */
+        private long timerAt;
 
         TransferChannel(Transfer transfer, InetSocketAddress client, Log log) {
             this.transfer = transfer;
@@ -153,16 +155,24 @@ final class TftpListener extends SimpleChannelInboundHandler<DatagramPacket> {
                     context.voidPromise());
         }
 
-        /** Sends what was queued, and sets the timer anew or ends. */
+        /**
+         * Sends what was queued, and sets the timer anew or ends. A timer that fires too early does no harm, so one is
+         * set only where there is none, or where the deadline came nearer (after an answer ended a backoff).
+         */
         private void settle(ChannelHandlerContext context) {
             context.flush();
             if (transfer.done()) {
                 context.close();
-            } else if (timer == null || timer.isDone()) {
+            } else if (timer == null || transfer.deadline() - timerAt < 0) {
+                if (timer != null) {
+                    timer.cancel(false);
+                }
+                timerAt = transfer.deadline();
                 timer = context.executor().schedule(() -> {
+                    timer = null;
                     transfer.onTimeout(System.nanoTime(), (packet, length) -> write(context, packet, length));
                     settle(context);
-                }, Math.max(1, transfer.deadline() - System.nanoTime()), TimeUnit.NANOSECONDS);
+                }, Math.max(1, timerAt - System.nanoTime()), TimeUnit.NANOSECONDS);
             }
         }
 
