@@ -38,6 +38,10 @@ record ApplianceChecks(Part<Appliance> file, Draft draft, Problems problems) {
             Listener listener = all.get(i);
             all.subList(0, i).stream().filter(earlier -> clash(earlier, listener)).findFirst()
                     .ifPresent(earlier -> tell(earlier, listener));
+            if (listener.endpoint.port() == 0) {
+                problems.add(listener.spot, listener.endpoint
+                        + " has port 0, any free port, which no client could find; write the port");
+            }
             if (listener.protocol.equals("dhcp") && listener.endpoint.address() instanceof Inet6Address) {
                 problems.add(listener.spot,
                         listener.endpoint + " is an IPv6 address; DHCP serves IPv4: write one such as 192.0.2.2:67");
