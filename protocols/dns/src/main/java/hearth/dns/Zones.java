@@ -31,7 +31,13 @@ public final class Zones {
      *
      * @return all records that now stand behind others
      */
-    public synchronized List<RecordConflict> replace(List<Zone> configured) {
+    public List<RecordConflict> replace(List<Zone> configured) {
+        return replace(configured, List.of());
+    }
+
+    /** The same, with changes of records that come and go: readers see both at once. */
+    public synchronized List<RecordConflict> replace(List<Zone> configured, Collection<RecordChange> news) {
+        news.forEach(dynamic::apply);
         ZoneChanges changes = new ZoneChanges(ZoneSet.of(configured));
         for (ByteBuffer name : dynamic.names()) {
             changes.settle(name.array(), dynamic.at(name));
