@@ -1,7 +1,6 @@
 package hearth.server;
 
 import java.io.IOException;
-import java.net.SocketException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,11 +57,13 @@ final class BootService implements BootChoice {
                 new BootRoutes(files, Machines.of(configuration), counts), files);
     }
 
-    void replace(Configuration configuration) {
-        revision = revision(configuration);
+    /** Prepares another configuration; what is returned puts it in force, and can't fail. */
+    Runnable prepare(Configuration configuration) {
+        Revision next = revision(configuration);
+        return () -> revision = next;
     }
 
-    List<Binding> bind(Appliance appliance) throws SocketException {
+    List<Binding> bind(Appliance appliance) throws IOException {
         List<Binding> bound = new ArrayList<>();
         TftpProcessor tftp = new TftpProcessor(appliance.tftp(), tftpCounts);
         for (Endpoint endpoint : Interfaces.expanded(appliance.tftp().listen())) {

@@ -10,12 +10,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
  * Keeps the number of open connections of a protocol within its limit: the one silent longest is closed for a new one,
- * so that a crowd of idle connections can't lock everybody else out. Any event loop.
+ * so that a crowd of idle connections can't lock everybody else out. One that is being answered, such as with a long
+ * file, is silent too; it is closed only when there is no other. Any event loop.
  */
 final class Connections {
     private final int limit;
     /** In the order in which they were last heard of, the longest silent first. */
     private final Set<Channel> open = new LinkedHashSet<>();
+    private final Set<Channel> answering = new LinkedHashSet<>();
     private long closedForOthers;
 
     Connections(int limit) {
@@ -27,7 +29,8 @@ final class Connections {
         Channel silent = null;
         synchronized (open) {
             if (open.size() >= limit) {
-                silent = open.iterator().next();
+                silent = open.stream().filter(each -> !answering.contains(each)).findFirst()
+                        .orElseGet(() -> open.iterator().next());
                 open.remove(silent);
                 closedForOthers++;
             }
@@ -39,6 +42,7 @@ final class Connections {
         channel.closeFuture().addListener(closed -> {
             synchronized (open) {
                 open.remove(channel);
+                answering.remove(channel);
             }
         });
         return new ChannelInboundHandlerAdapter() {
@@ -52,6 +56,22 @@ final class Connections {
                 context.fireChannelRead(message);
             }
         };
+    }
+
+    /** An answer to {@code channel} begins that takes its time. */
+    void beginAnswer(Channel channel) {
+        synchronized (open) {
+            answering.add(channel);
+        }
+    }
+
+    void endAnswer(Channel channel) {
+        synchronized (open) {
+            answering.remove(channel);
+            if (open.remove(channel)) {
+                open.add(channel);
+            }
+        }
     }
 
     int count() {

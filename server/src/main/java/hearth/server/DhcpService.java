@@ -79,12 +79,10 @@ final class DhcpService implements AutoCloseable {
                 address -> networks.stream().anyMatch(network -> network.subnet().contains(address.address())), loop);
     }
 
-    void replace(Configuration configuration) throws InterruptedException {
+    /** Prepares another configuration; what is returned puts it in force. */
+    Runnable prepare(Configuration configuration) {
         Networks networks = Networks.of(configuration);
-        onLoop(() -> {
-            processor.replace(networks);
-            return Boolean.TRUE;
-        });
+        return () -> loop.submit(() -> processor.replace(networks)).syncUninterruptibly();
     }
 
     DhcpProcessor processor() {

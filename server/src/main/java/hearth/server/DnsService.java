@@ -28,7 +28,7 @@ import hearth.dns.forward.UpstreamWatch;
 import io.netty.channel.EventLoop;
 
 /**
- * DNS as it runs: a worker on each event loop, one forwarder and cache for all of them. {@link #replace} is called by one
+ * DNS as it runs: a worker on each event loop, one forwarder and cache for all of them. {@link #prepare} is called by one
  * thread at a time; the loops see the forwarder through one volatile reference.
  */
 final class DnsService implements Recursion {
@@ -55,25 +55,30 @@ final class DnsService implements Recursion {
         connections = new Connections(settings.tcpConnections());
         cachedFor = settings.forward();
         cache = new Cache(cachedFor.cacheMib(), random, counts);
-        forwarder = forwarder(configuration);
+        forwarder = forwarder(configuration, cache);
         loops.eachDns().forEach(loop -> workers.add(new DnsWorker(new DnsProcessor(zones, this, settings), this, log)));
     }
 
-    /** Goes over to another configuration's upstreams and permissions. What is cached stays while the upstreams do. */
-    void replace(Configuration configuration) {
+    /**
+     * Prepares another configuration's upstreams and permissions; what is returned puts them in force, and can't fail.
+     * What is cached stays while the upstreams do.
+     */
+    Runnable prepare(Configuration configuration) {
         ForwardSettings settings = configuration.appliance().dns().forward();
         Cache before = cache;
-        if (!settings.equals(cachedFor)) {
+        Cache after = settings.equals(cachedFor) ? before : new Cache(settings.cacheMib(), random, counts);
+        Forwarder next = forwarder(configuration, after);
+        return () -> {
             cachedFor = settings;
-            cache = new Cache(settings.cacheMib(), random, counts);
-        }
-        forwarder = forwarder(configuration);
-        if (before != cache) {
-            before.close();
-        }
+            cache = after;
+            forwarder = next;
+            if (before != after) {
+                before.close();
+            }
+        };
     }
 
-    private Forwarder forwarder(Configuration configuration) {
+    private Forwarder forwarder(Configuration configuration, Cache cache) {
         DnsSettings settings = configuration.appliance().dns();
         return new Forwarder(settings.forward(), settings.udpPayload(), allowed(configuration), cache,
                 new UpstreamSockets(loops), watch(), random, clock, counts);

@@ -11,20 +11,24 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 
 /**
  * One connection of DNS over TCP (RFC 7766): queries may be pipelined, answers leave in the order in which they are
- * ready. Reading pauses while {@code tcp-pipeline} queries wait for an upstream.
+ * ready. Reading pauses while {@code tcp-pipeline} queries wait for an upstream. A client that has closed its sending
+ * side still gets its answers.
  */
 final class DnsTcp extends ChannelInboundHandlerAdapter {
     private static final int LARGEST = 65535;
@@ -33,6 +37,7 @@ final class DnsTcp extends ChannelInboundHandlerAdapter {
     private final DnsWorker worker;
     private final int pipeline;
     private int waiting;
+    private boolean askedAll;
 
     private DnsTcp(DnsWorker worker, int pipeline) {
         this.worker = worker;
@@ -44,7 +49,7 @@ final class DnsTcp extends ChannelInboundHandlerAdapter {
         return new ServerBootstrap().group(loop, loop).channel(EpollServerSocketChannel.class)
                 .option(UnixChannelOption.SO_REUSEPORT, true).option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, settings.tcpConnections())
-                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -52,7 +57,7 @@ final class DnsTcp extends ChannelInboundHandlerAdapter {
                                 new IdleStateHandler(0, 0, settings.tcpIdle().toMillis(), TimeUnit.MILLISECONDS),
                                 new LengthFieldBasedFrameDecoder(LARGEST + LENGTH_BYTES, 0, LENGTH_BYTES, 0,
                                         LENGTH_BYTES),
-                                new DnsTcp(worker, settings.tcpPipeline()));
+                                new FlowControlHandler(), new DnsTcp(worker, settings.tcpPipeline()));
                     }
                 }).bind(address);
     }
@@ -81,6 +86,7 @@ final class DnsTcp extends ChannelInboundHandlerAdapter {
             readOrPause(context);
             write(context, Unpooled.wrappedBuffer(answer));
             context.flush();
+            closeIfDone(context);
         }));
     }
 
@@ -109,6 +115,15 @@ final class DnsTcp extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof IdleStateEvent) {
             context.close();
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            askedAll = true;
+            closeIfDone(context);
+        }
+    }
+
+    private void closeIfDone(ChannelHandlerContext context) {
+        if (askedAll && waiting == 0) {
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 

@@ -2,7 +2,6 @@ package hearth.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import hearth.dns.Zones;
  */
 final class Hearth implements AutoCloseable {
     private final Path folder;
+    private final DataFolder data;
     private final Log log;
     private final EventLoops loops;
     private final Metrics metrics = new Metrics();
@@ -32,10 +32,12 @@ final class Hearth implements AutoCloseable {
     private final DhcpService dhcp;
     private final Readiness readiness = new Readiness();
     private Revision revision;
+    private boolean closed;
 
-    private Hearth(Path folder, Path data, Revision revision, SerialLedger serials, EventLoops loops, Log log,
+    private Hearth(Path folder, DataFolder data, Revision revision, SerialLedger serials, EventLoops loops, Log log,
             InstantSource clock) throws IOException, InterruptedException {
         this.folder = folder;
+        this.data = data;
         this.revision = revision;
         this.serials = serials;
         this.loops = loops;
@@ -44,10 +46,10 @@ final class Hearth implements AutoCloseable {
         zones = new Zones(keeper(serials, log));
         machineRecords = new MachineRecords(zones, log);
         leaseRecords = new LeaseRecords(zones, machineRecords, log);
-        serve(revision);
+        machineRecords.replace(revision.zones(), configuration);
         boot = new BootService(configuration, loops, metrics, readiness, log);
         dns = new DnsService(configuration, zones, loops, log, clock);
-        dhcp = new DhcpService(configuration, data, loops.dhcp(), boot, leaseRecords, log, clock);
+        dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
         ServerMetrics.register(metrics, dns, zones, dhcp, boot);
     }
 
@@ -65,15 +67,28 @@ final class Hearth implements AutoCloseable {
      */
     static Hearth start(Path folder, Path data, InstantSource clock)
             throws Daemon.Refusal, IOException, InterruptedException {
+        DataFolder locked = DataFolder.open(data);
+        try {
+            return start(folder, locked, clock);
+        } catch (UncheckedIOException e) {
+            locked.close();
+            throw new IOException(e.getMessage(), e);
+        } catch (Daemon.Refusal | IOException | InterruptedException | RuntimeException e) {
+            locked.close();
+            throw e;
+        }
+    }
+
+    private static Hearth start(Path folder, DataFolder data, InstantSource clock)
+            throws Daemon.Refusal, IOException, InterruptedException {
         long begun = System.nanoTime();
-        Files.createDirectories(data);
-        SerialLedger serials = new SerialLedger(data, clock);
+        SerialLedger serials = new SerialLedger(data.path(), clock);
         Revision revision = switch (Revision.read(folder, serials)) {
             case Revision.Read(Revision read) -> read;
             case Revision.Refused(List<Problem> problems) -> throw new Daemon.Refusal(problems);
         };
         Appliance appliance = revision.configuration().appliance();
-        LogLines.install(appliance.log().format());
+        LogLines.install(appliance.log(), clock);
         Log log = new Log(appliance.log(), clock);
         log.write(Message.CONFIGURATION_LOADED, "folder", folder, "what", revision.summary());
         EventLoops loops = new EventLoops(Runtime.getRuntime().availableProcessors());
@@ -135,30 +150,33 @@ final class Hearth implements AutoCloseable {
         }
     }
 
-    /** Puts the zones of a revision in force, with the names of its machines. */
-    private void serve(Revision next) {
-        zones.replace(next.zones()).forEach(conflict -> log.write(Message.ZONE_NAME_CONFLICT, "record", conflict));
-        machineRecords.replace(next.configuration());
-    }
-
     /** Applies the configuration folder as it is now, as a whole; or refuses it as a whole, and says why. */
     synchronized void reload() {
+        if (closed) {
+            return;
+        }
+        try {
+            readAndApply();
+        } catch (RuntimeException e) {
+            log.write(Message.CONFIGURATION_NOT_APPLIED, e, "folder", folder, "why", e.getMessage());
+        }
+    }
+
+    private void readAndApply() {
         switch (Revision.read(folder, serials)) {
             case Revision.Refused(List<Problem> problems) -> {
                 log.write(Message.CONFIGURATION_REFUSED, "folder", folder, "count", problems.size(), "problem",
                         problems.getFirst());
             }
             case Revision.Read(Revision next) -> {
-                List<String> fixed = revision.fixedKeysThatDiffer(next.configuration());
+                Configuration configuration = next.configuration();
+                List<String> fixed = revision.fixedKeysThatDiffer(configuration);
+                // Everything that may fail comes before anything that is in force.
+                List<Runnable> parts = List.of(boot.prepare(configuration), dns.prepare(configuration),
+                        dhcp.prepare(configuration));
+                machineRecords.replace(next.zones(), configuration);
+                parts.forEach(Runnable::run);
                 revision = next;
-                serve(next);
-                boot.replace(next.configuration());
-                dns.replace(next.configuration());
-                try {
-                    dhcp.replace(next.configuration());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
                 log.write(Message.CONFIGURATION_LOADED, "folder", folder, "what", next.summary());
                 if (!fixed.isEmpty()) {
                     log.write(Message.CONFIGURATION_NEEDS_RESTART, "keys", String.join(", ", fixed));
@@ -174,11 +192,20 @@ final class Hearth implements AutoCloseable {
     /** Stops taking packets, then makes durable what is under way. */
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         readiness.set(false);
         loops.close();
         dhcp.close();
         leaseRecords.close();
         metrics.close();
+        try {
+            data.close();
+        } catch (IOException e) {
+            log.write(Message.SERIAL_NOT_KEPT, "why", e.getMessage());
+        }
         log.write(Message.STOPPED);
     }
 }

@@ -30,6 +30,7 @@ import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -44,12 +45,14 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 
 /**
  * HTTP/1.1: boot files with ranges by sendfile, boot scripts, readiness and metrics. Requests of one connection are
- * answered in order. Used by all of its event loops; each connection belongs to one.
+ * answered one after the other: the next is looked at when the answer before it has left, so that a connection has one
+ * file open at most. Used by all of its event loops; each connection belongs to one.
  */
 @Sharable
 final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -86,12 +89,13 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(connections.admit(channel),
-                                new IdleStateHandler(0, 0, settings.idle().toMillis(), TimeUnit.MILLISECONDS),
+                                // Not idle: a long file that gets on, however slowly the client reads.
+                                new IdleStateHandler(true, 0, 0, settings.idle().toMillis(), TimeUnit.MILLISECONDS),
                                 new HttpServerCodec(new HttpDecoderConfig()
                                         .setMaxInitialLineLength(settings.requestHead())
                                         .setMaxHeaderSize(settings.requestHead())),
                                 new HttpServerKeepAliveHandler(), new HttpObjectAggregator(LARGEST_BODY),
-                                HttpListener.this);
+                                new FlowControlHandler(), HttpListener.this);
                     }
                 }).bind(endpoint.socketAddress());
     }
@@ -164,7 +168,20 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
         }
         count(status, head ? 0 : content.length);
-        context.writeAndFlush(response);
+        pauseUntil(context, context.writeAndFlush(response));
+    }
+
+    /** Further requests wait behind {@link FlowControlHandler} until this answer has left. */
+    private void pauseUntil(ChannelHandlerContext context, ChannelFuture sent) {
+        if (!sent.isDone()) {
+            Channel channel = context.channel();
+            channel.config().setAutoRead(false);
+            connections.beginAnswer(channel);
+            sent.addListener(done -> {
+                connections.endAnswer(channel);
+                channel.config().setAutoRead(true);
+            });
+        }
     }
 
     /** The head, then the file's bytes from the page cache to the socket: they never come into the process. */
@@ -180,8 +197,9 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
                 response.headers().set(HttpHeaderNames.CONTENT_RANGE, part.contentRange(file.length()));
                 send(context, file, response, head, part.first(), part.length());
             }
-            case Selection.NotModified() ->
-                    send(context, file, head(HttpResponseStatus.NOT_MODIFIED, type, validators, 0), true, 0, 0);
+            // RFC 9110 section 8.6: the length here is that of the file, or none is given.
+            case Selection.NotModified() -> send(context, file,
+                    head(HttpResponseStatus.NOT_MODIFIED, type, validators, file.length()), true, 0, 0);
             case Selection.PreconditionFailed() ->
                     send(context, file, head(HttpResponseStatus.PRECONDITION_FAILED, type, validators, 0), true, 0, 0);
             case Selection.Unsatisfiable() -> {
@@ -210,7 +228,7 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
             // The region closes the channel when it was sent, or when the connection broke.
             context.write(new DefaultFileRegion(file.channel(), from, length));
         }
-        context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        pauseUntil(context, context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
     }
 
     private void close(BootFile file) {
@@ -255,10 +273,10 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    /** A reset, or bytes that aren't HTTP: this connection is at its end. */
+    /** A reset, an end within a request, or bytes that aren't HTTP: this connection is at its end. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException) && !(cause instanceof io.netty.handler.codec.DecoderException)) {
+        if (!(cause instanceof IOException) && !(cause instanceof CodecException)) {
             log.write(Message.MISDEED, cause, "what", "an HTTP request", "client", context.channel().remoteAddress(),
                     "why", cause);
         }

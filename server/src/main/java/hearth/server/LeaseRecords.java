@@ -4,15 +4,19 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import hearth.config.DomainName;
+import hearth.config.Ipv4;
 import hearth.dhcp.Lease;
 import hearth.dhcp.LeaseEvents;
 import hearth.dns.RecordChange;
-import hearth.dns.RecordConflict;
 import hearth.dns.RecordSource;
 import hearth.dns.Zones;
 
@@ -28,6 +32,8 @@ final class LeaseRecords implements LeaseEvents, AutoCloseable {
     private final Zones zones;
     private final MachineRecords machines;
     private final Log log;
+    /** The addresses of each name, the one taken last at the end: that is the one in DNS. Owned by the DHCP thread. */
+    private final Map<DomainName, SequencedSet<Ipv4>> named = new HashMap<>();
     private final LinkedBlockingQueue<RecordChange> news = new LinkedBlockingQueue<>();
     private final Thread writer = Thread.ofPlatform().name("lease-records").daemon().unstarted(this::run);
 
@@ -44,6 +50,8 @@ final class LeaseRecords implements LeaseEvents, AutoCloseable {
                 name.map(DomainName::text).orElse("no name"), "until", Instant.ofEpochSecond(lease.expiry()));
         name.ifPresent(fqdn -> {
             InetAddress address = lease.address().address();
+            SequencedSet<Ipv4> addresses = named.computeIfAbsent(fqdn, key -> new LinkedHashSet<>());
+            addresses.addLast(lease.address());
             news.add(RecordChange.address(RecordSource.LEASE, fqdn, TTL, address));
             news.add(RecordChange.pointer(RecordSource.LEASE, address, TTL, fqdn));
         });
@@ -54,9 +62,20 @@ final class LeaseRecords implements LeaseEvents, AutoCloseable {
         log.write(Message.LEASE_FREED, "address", lease.address(), "client", lease.client());
         name.ifPresent(fqdn -> {
             InetAddress address = lease.address().address();
-            news.add(RecordChange.withoutAddress(RecordSource.LEASE, fqdn, address));
+            news.add(without(lease.address(), fqdn));
             news.add(RecordChange.withoutPointer(RecordSource.LEASE, address));
         });
+    }
+
+    /** A client that moved between two of our networks has its name at both: the older lease's end leaves the newer's. */
+    private RecordChange without(Ipv4 address, DomainName fqdn) {
+        SequencedSet<Ipv4> addresses = named.getOrDefault(fqdn, new LinkedHashSet<>());
+        addresses.remove(address);
+        if (addresses.isEmpty()) {
+            named.remove(fqdn);
+            return RecordChange.withoutAddress(RecordSource.LEASE, fqdn, address.address());
+        }
+        return RecordChange.address(RecordSource.LEASE, fqdn, TTL, addresses.getLast().address());
     }
 
     private void run() {
@@ -65,7 +84,7 @@ final class LeaseRecords implements LeaseEvents, AutoCloseable {
             while (true) {
                 batch.add(news.take());
                 news.drainTo(batch, BATCH);
-                zones.update(batch).forEach(this::report);
+                update(batch);
                 batch.clear();
             }
         } catch (InterruptedException e) {
@@ -73,19 +92,12 @@ final class LeaseRecords implements LeaseEvents, AutoCloseable {
         }
     }
 
-    /**
-     * Names outside the served zones are no conflict: that network's names are kept elsewhere. Nor is it one when a
-     * machine's name is in DNS already, for DHCP gives that name to nobody else.
-     */
-    private void report(RecordConflict conflict) {
-        switch (conflict.reason()) {
-            case NO_ZONE -> {
-            }
-            case DELEGATED, TAKEN, CNAME -> {
-                if (!machines.has(conflict.name())) {
-                    log.write(Message.ZONE_NAME_CONFLICT, "record", conflict);
-                }
-            }
+    /** One lease whose records can't be made must not end the names of all later ones. */
+    private void update(List<RecordChange> batch) {
+        try {
+            zones.update(batch).forEach(machines::report);
+        } catch (RuntimeException e) {
+            log.write(Message.MISDEED, e, "what", "the names of leases", "client", "-", "why", e);
         }
     }
 

@@ -15,7 +15,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * network can't fill a disk. Any thread.
  */
 final class Log {
-    private static final Logger LOGGER = LoggerFactory.getLogger("hearth");
+    private static final Logger LOGGER = LoggerFactory.getLogger(LibraryLines.OURS);
     private static final long MINUTE_SECONDS = 60;
 
     private final InstantSource clock;

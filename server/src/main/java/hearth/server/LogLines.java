@@ -1,5 +1,6 @@
 package hearth.server;
 
+import java.time.InstantSource;
 import java.util.List;
 
 import ch.qos.logback.classic.Level;
@@ -27,10 +28,10 @@ final class LogLines extends LayoutBase<ILoggingEvent> {
     }
 
     /** Sends all logging of the process, libraries' warnings included, through this format. */
-    static void install(LogSettings.Format format) {
+    static void install(LogSettings settings, InstantSource clock) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        LogLines lines = new LogLines(format == LogSettings.Format.JSON);
+        LogLines lines = new LogLines(settings.format() == LogSettings.Format.JSON);
         lines.setContext(context);
         lines.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
@@ -41,11 +42,14 @@ final class LogLines extends LayoutBase<ILoggingEvent> {
         console.setContext(context);
         console.setTarget("System.err");
         console.setEncoder(encoder);
+        LibraryLines libraries = new LibraryLines(settings.linesPerMinute(), clock);
+        libraries.start();
+        console.addFilter(libraries);
         console.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(console);
-        context.getLogger("hearth").setLevel(Level.INFO);
+        context.getLogger(LibraryLines.OURS).setLevel(Level.INFO);
     }
 
     @Override
@@ -82,7 +86,12 @@ final class LogLines extends LayoutBase<ILoggingEvent> {
         escape(line, event.getFormattedMessage());
         line.append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            // Indented, so that a line break in an exception's text can't begin a line of the log.
+            ThrowableProxyUtil.asString(event.getThrowableProxy()).lines().forEach(frame -> {
+                line.append("    ");
+                escape(line, frame.strip());
+                line.append('\n');
+            });
         }
         return line.toString();
     }

@@ -16,6 +16,7 @@ import hearth.dns.RecordChange;
 import hearth.dns.RecordConflict;
 import hearth.dns.RecordSource;
 import hearth.dns.ReverseName;
+import hearth.dns.Zone;
 import hearth.dns.Zones;
 
 /**
@@ -42,9 +43,15 @@ final class MachineRecords {
         this.log = log;
     }
 
-    /** Goes over to the machines of another configuration. */
-    void replace(Configuration configuration) {
+    /** Serves another configuration's zones with the names of its machines: nobody sees the ones without the others. */
+    void replace(List<Zone> configured, Configuration configuration) {
         Set<Named> next = named(configuration);
+        List<RecordConflict> conflicts = zones.replace(configured, changes(next));
+        inForce = next;
+        conflicts.forEach(this::report);
+    }
+
+    private List<RecordChange> changes(Set<Named> next) {
         List<RecordChange> changes = new ArrayList<>();
         for (Named old : inForce) {
             if (!next.contains(old)) {
@@ -61,15 +68,24 @@ final class MachineRecords {
                         RecordChange.pointer(RecordSource.MACHINE, named.address.address(), TTL, named.name));
             }
         }
-        zones.update(changes).stream()
-                .filter(conflict -> conflict.source() == RecordSource.MACHINE
-                        && conflict.reason() != RecordConflict.Reason.NO_ZONE)
-                .forEach(conflict -> log.write(Message.ZONE_NAME_CONFLICT, "record", conflict));
-        inForce = next;
+        return changes;
     }
 
-    /** Whether the record name, in master file notation, is one of a machine or reservation, forward or reverse. Any thread. */
-    boolean has(String name) {
+    /**
+     * Tells the operator of a record that is not served. Names outside the served zones are no conflict: that network's
+     * names are kept elsewhere. Nor is it one when a lease's name is in DNS already as a machine's, for DHCP gives that
+     * name to nobody else. Any thread.
+     */
+    void report(RecordConflict conflict) {
+        boolean elsewhere = conflict.reason() == RecordConflict.Reason.NO_ZONE;
+        boolean ofMachine = conflict.source() == RecordSource.LEASE && has(conflict.name());
+        if (!elsewhere && !ofMachine) {
+            log.write(Message.ZONE_NAME_CONFLICT, "record", conflict);
+        }
+    }
+
+    /** Whether the record name, in master file notation, is one of a machine or reservation, forward or reverse. */
+    private boolean has(String name) {
         return inForce.stream().anyMatch(named -> named.name.toString().equals(name)
                 || (named.main && ReverseName.of(named.address.address()).toString().equals(name)));
     }

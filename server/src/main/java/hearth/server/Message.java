@@ -15,6 +15,8 @@ enum Message {
             "The configuration was read, found whole, and is in force."),
     CONFIGURATION_REFUSED(Level.ERROR, "Configuration of {folder} is refused: {count} problems. The first: {problem}",
             "Nothing of the new configuration was applied; the last good one goes on. `hearth check` lists every problem."),
+    CONFIGURATION_NOT_APPLIED(Level.ERROR, "Configuration of {folder} could not be applied: {why}",
+            "The configuration has no problems, but something of this machine is in the way, such as a full disk. The last good one goes on: mend it and send SIGHUP again."),
     CONFIGURATION_NEEDS_RESTART(Level.WARN, "The change to {keys} takes effect at the next start.",
             "Listeners, sockets and memory limits are set up at the start. Everything else of the new configuration is in force."),
     ZONE_NAME_CONFLICT(Level.WARN, "A record is not served: {record}",

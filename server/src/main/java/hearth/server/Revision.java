@@ -3,8 +3,11 @@ package hearth.server;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 import hearth.boot.Machines;
+import hearth.config.Appliance;
 import hearth.config.Configuration;
 import hearth.config.ConfigurationLoader;
 import hearth.config.Problem;
@@ -60,22 +63,24 @@ record Revision(Configuration configuration, List<Zone> zones) {
         List<String> keys = new ArrayList<>();
         var now = configuration.appliance();
         var then = next.appliance();
-        if (!now.dns().listen().equals(then.dns().listen())) {
-            keys.add("dns.listen");
-        }
-        if (!now.dhcp().listen().equals(then.dhcp().listen())
-                || !now.dhcp().interfaces().equals(then.dhcp().interfaces())) {
-            keys.add("dhcp.listen and dhcp.interfaces");
-        }
-        if (!now.tftp().equals(then.tftp())) {
-            keys.add("tftp");
-        }
-        if (!now.http().equals(then.http())) {
-            keys.add("http");
-        }
-        if (!now.log().equals(then.log())) {
-            keys.add("log");
-        }
+        BiConsumer<String, Function<Appliance, Object>> fixed = (key, value) -> {
+            if (!value.apply(now).equals(value.apply(then))) {
+                keys.add(key);
+            }
+        };
+        fixed.accept("dns.listen", a -> a.dns().listen());
+        fixed.accept("dns.udp-payload", a -> a.dns().udpPayload());
+        fixed.accept("dns.tcp-connections", a -> a.dns().tcpConnections());
+        fixed.accept("dns.tcp-idle", a -> a.dns().tcpIdle());
+        fixed.accept("dns.tcp-pipeline", a -> a.dns().tcpPipeline());
+        fixed.accept("dhcp.listen", a -> a.dhcp().listen());
+        fixed.accept("dhcp.interfaces", a -> a.dhcp().interfaces());
+        fixed.accept("dhcp.in-flight", a -> a.dhcp().inFlight());
+        fixed.accept("dhcp.journal-mib", a -> a.dhcp().journalMib());
+        fixed.accept("dhcp.forget-after", a -> a.dhcp().forgetAfter());
+        fixed.accept("tftp", Appliance::tftp);
+        fixed.accept("http", Appliance::http);
+        fixed.accept("log", Appliance::log);
         return keys;
     }
 }

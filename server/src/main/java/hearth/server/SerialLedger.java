@@ -98,12 +98,17 @@ final class SerialLedger implements SerialSource, SerialKeeper {
         try {
             try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
-                channel.write(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
+                ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    // A disk that gets full takes a part first, and refuses the rest.
+                    channel.write(bytes);
+                }
                 channel.force(true);
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException("the zones' serials can't be kept in " + file, e);
+            throw new UncheckedIOException("the zones' serials can't be kept in " + file + " (" + e
+                    + "). See that the disk has room and that this user may write there", e);
         }
     }
 }

@@ -34,6 +34,8 @@ final class TftpListener extends SimpleChannelInboundHandler<DatagramPacket> {
     /** Requests and acknowledgements are short; a longer packet is cut and then malformed. */
     private static final int LONGEST_PACKET = 2048;
     private static final int BATCH = 16;
+    /** A rack that is switched on asks all at once. */
+    private static final int REQUESTS_BUFFER = 1 << 20;
 
     private final EventLoopGroup loops;
     private final TftpProcessor processor;
@@ -49,7 +51,8 @@ final class TftpListener extends SimpleChannelInboundHandler<DatagramPacket> {
 
     static ChannelFuture bind(Endpoint endpoint, EventLoopGroup loops, TftpProcessor processor, TftpFiles files,
             Log log) {
-        return datagrams(loops).handler(new TftpListener(loops, processor, files, log)).bind(endpoint.socketAddress());
+        return datagrams(loops).handler(new TftpListener(loops, processor, files, log))
+                .option(ChannelOption.SO_RCVBUF, REQUESTS_BUFFER).bind(endpoint.socketAddress());
     }
 
     private static Bootstrap datagrams(EventLoopGroup loops) {
@@ -61,6 +64,9 @@ final class TftpListener extends SimpleChannelInboundHandler<DatagramPacket> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
         InetSocketAddress client = packet.sender();
+        if (client.getPort() == 0) {
+            return; // Nobody can be answered there.
+        }
         byte[] request = bytes(packet.content());
         switch (processor.start(request, request.length, files)) {
             case TftpProcessor.Start.Begun(Transfer transfer) -> begin(context, transfer, client);
@@ -97,9 +103,12 @@ final class TftpListener extends SimpleChannelInboundHandler<DatagramPacket> {
         return bytes;
     }
 
+    /** An answer that could not leave, such as one to a client without a route: it asks again, or is gone. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.write(Message.MISDEED, cause, "what", "a TFTP request", "client", "-", "why", cause);
+        if (!(cause instanceof java.io.IOException)) {
+            log.write(Message.MISDEED, cause, "what", "a TFTP request", "client", "-", "why", cause);
+        }
     }
 
     /** One transfer's socket and timer. Owned by its event loop. */
