@@ -113,8 +113,8 @@ final class Demonstration {
         if (Tool.DIG.missing().isPresent()) {
             return "(needs dig)";
         }
-        String name = host.run(MOMENT, "dig", "+short", "-x", address).out().strip();
-        return name.isEmpty() ? "(none)" : name.substring(0, name.length() - 1);
+        Result answer = host.run(MOMENT, "dig", "+short", "-x", address);
+        return answer.exit() == 0 && !answer.out().isBlank() ? answer.out().strip().replaceAll("\\.$", "") : "(none)";
     }
 
     private synchronized void say(String format, Object... row) {

@@ -44,7 +44,8 @@ record Dhclient(Host host, String device, Running client, List<String> files) im
     @Override
     public void renew() throws Exception {
         String renewed = "^bound to ";
-        client.awaitOutput(renewed, client.count(renewed) + 1, RENEWAL.plus(EXCHANGE));
+        // The first of these lines is about the first lease, and may yet have to come.
+        client.awaitOutput(renewed, Math.max(1, client.count(renewed)) + 1, RENEWAL.plus(EXCHANGE));
     }
 
     @Override

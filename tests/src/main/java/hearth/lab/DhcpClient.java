@@ -14,7 +14,9 @@ public sealed interface DhcpClient permits Dhclient, Udhcpc, Dhcpcd {
 
     /** The clients that the lab knows. */
     enum Kind {
-        DHCLIENT(Tool.DHCLIENT), UDHCPC(Tool.UDHCPC), DHCPCD(Tool.DHCPCD);
+        DHCLIENT(Tool.DHCLIENT),
+        UDHCPC(Tool.UDHCPC),
+        DHCPCD(Tool.DHCPCD);
 
         private final Tool tool;
 
@@ -40,9 +42,11 @@ public sealed interface DhcpClient permits Dhclient, Udhcpc, Dhcpcd {
 
     String device();
 
-    /** Waits for the first lease, and gives its address. */
+    /** Waits for the first lease, until its address and name server are in use, and gives the address. */
     default String awaitLease() throws Exception {
-        return Await.until(host() + " to have an address", EXCHANGE, this::address, () -> client().lastOutput());
+        return Await.until(host() + " to have an address and a name server", EXCHANGE,
+                () -> Files.readString(host().resolvConf()).contains("nameserver") ? address() : Optional.empty(),
+                () -> client().lastOutput());
     }
 
     /** Has the client renew its lease (RFC 2131 section 4.4.5, RENEWING), and returns when that was acknowledged. */

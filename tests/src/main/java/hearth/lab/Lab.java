@@ -149,7 +149,8 @@ public final class Lab implements AutoCloseable {
     }
 
     private static List<String> unshare() throws IOException {
-        List<String> line = new ArrayList<>(List.of("unshare"));
+        // In a session of its own: Ctrl-C at the terminal must reach only us, or the hub could not clean up.
+        List<String> line = new ArrayList<>(List.of("setsid", "unshare"));
         if (userNamespace()) {
             line.addAll(List.of("--user", "--map-root-user"));
         }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -16,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("lab")
 class LabTest {
@@ -36,9 +41,9 @@ class LabTest {
             a.addAddress("lan0", "192.0.2.1/24");
             b.addAddress("lan0", "192.0.2.2/24");
             stranger.addAddress("elsewhere0", "192.0.2.3/24");
-            String listen = "exec 3<>/dev/tcp/192.0.2.2/22 && echo connected";
-            assertThat(a.run(MOMENT, "bash", "-c", listen).err()).contains("Connection refused");
-            assertThat(stranger.run(MOMENT, "bash", "-c", listen).err()).contains("No route to host");
+            String connect = "exec 3<>/dev/tcp/192.0.2.2/22 && echo connected";
+            assertThat(a.run(MOMENT, "bash", "-c", connect).err()).contains("Connection refused");
+            assertThat(stranger.run(MOMENT, "bash", "-c", connect).err()).contains("No route to host");
             assertThat(a.run(MOMENT, "ip", "route", "show", "default").out()).isEmpty();
             assertThat(a.run(MOMENT, "hostname").out()).isEqualTo("a\n");
             b.down("lan0");
@@ -58,11 +63,14 @@ class LabTest {
         }
     }
 
-    @Test
-    void killMinusNineOfItsMakerLeavesNothingBehind() throws Exception {
+    /** Ctrl-C reaches every process of the terminal's group. */
+    @ParameterizedTest
+    @CsvSource({"kill -9 of its maker, -KILL, ''", "Ctrl-C, -INT, -"})
+    void nothingIsLeftBehindAfter(String what, String signal, String group) throws Exception {
         String links = hostLinks();
-        Set<String> before = networkNamespaces();
-        Process maker = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+        List<String> mounts = mountedNamespaces();
+        Process maker = new ProcessBuilder("setsid", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
                 System.getProperty("java.class.path"), Maker.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -71,21 +79,24 @@ class LabTest {
         List<ProcessHandle> processes = Stream.of(said.get(1).split(" ", -1)).map(Long::parseLong)
                 .map(ProcessHandle::of)
                 .flatMap(p -> p.stream()).toList();
-        Set<String> during = networkNamespaces();
-        during.removeAll(before);
+        Set<Path> namespaces = new HashSet<>();
+        for (ProcessHandle process : processes) {
+            namespaces.add(Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/ns/net")));
+        }
         assertThat(processes).as("the hub, two hosts, two programs").hasSize(5);
-        assertThat(during).as("network namespaces of the hub and two hosts").hasSize(3);
+        assertThat(namespaces).as("network namespaces of the hub and two hosts").hasSize(3);
         assertThat(folder).isDirectory();
 
-        maker.destroyForcibly();
-        assertThat(maker.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(new ProcessBuilder("kill", signal, "--", group + maker.pid()).inheritIO().start().waitFor())
+                .isZero();
+        assertThat(maker.waitFor(10, TimeUnit.SECONDS)).as(what).isTrue();
 
         Await.until("the lab to be gone", MOMENT, () -> {
             boolean gone = processes.stream().noneMatch(ProcessHandle::isAlive) && !Files.exists(folder);
-            return gone ? java.util.Optional.of(gone) : java.util.Optional.empty();
+            return gone ? Optional.of(gone) : Optional.empty();
         }, () -> processes + " " + folder);
-        assertThat(networkNamespaces()).doesNotContainAnyElementsOf(during);
-        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain("hearth");
+        // A namespace lives as long as a process in it or a mount of it; and its interfaces as long as it.
+        assertThat(mountedNamespaces()).isEqualTo(mounts);
         assertThat(hostLinks()).isEqualTo(links);
     }
 
@@ -110,21 +121,14 @@ class LabTest {
         }
     }
 
-    private static String hostLinks() throws IOException, InterruptedException {
-        Process ip = new ProcessBuilder("ip", "-o", "link").start();
-        String links = new String(ip.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        ip.waitFor();
-        return links;
+    private static List<String> mountedNamespaces() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream().filter(l -> l.contains(" nsfs ")).toList();
     }
 
-    /** The network namespaces of all processes that this user may look at. */
-    private static Set<String> networkNamespaces() {
-        return ProcessHandle.allProcesses().flatMap(p -> {
-            try {
-                return Stream.of(Files.readSymbolicLink(Path.of("/proc/" + p.pid() + "/ns/net")).toString());
-            } catch (IOException e) {
-                return Stream.empty(); // another user's, or it has just ended
-            }
-        }).collect(Collectors.toSet());
+    private static String hostLinks() throws IOException, InterruptedException {
+        Process ip = new ProcessBuilder("ip", "-o", "link").start();
+        String links = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        ip.waitFor();
+        return links;
     }
 }

@@ -19,13 +19,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Plays many clients behind a relay, and keeps what they saw: each line of its output is {@code ACK MAC ADDRESS} or,
- * when it checks leases of before, {@code KEPT}, {@code LOST} or {@code MOVED}. Run as a program, in a host of the lab,
- * which has the relay's address. One thread.
+ * Plays many clients behind a relay, and keeps what they saw: each line of its output is {@code ACK MAC ADDRESS}, or
+ * {@code LOST}, {@code FAILED} (no lease at all) or, when it checks leases of before, {@code KEPT} or {@code MOVED}. Run
+ * as a program, in a host of the lab, which has the relay's address. One thread.
  */
 final class LeaseLoad {
     private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
-    private static final int TRIES = 20;
+    private static final int TRIES = 40;
+    /** Fewer, when a silent server is what is looked for; and after so many losses there is no need to go on. */
+    private static final int TRIES_OF_CHECK = 6;
+    private static final int LOSSES_ENOUGH = 100;
+    /** Each new client says at once that it has restarted, so often: the journal is to have records to leave behind. */
+    private static final int RENEWALS = 3;
     private static final int AT_ONCE = 64;
 
     private final DatagramChannel channel;
@@ -35,6 +40,7 @@ final class LeaseLoad {
     private final PrintStream out;
     private final Map<Integer, Exchange> open = new HashMap<>();
     private int lastXid;
+    private int losses;
 
     /** One client's conversation: what it said last, and when and how often. */
     private static final class Exchange {
@@ -44,6 +50,7 @@ final class LeaseLoad {
         DhcpMessage said;
         long when;
         int tries;
+        int renewals;
 
         Exchange(long mac, String kept, DhcpMessage said) {
             this.mac = mac;
@@ -101,15 +108,19 @@ final class LeaseLoad {
      */
     private void check(List<String> recorded) throws IOException {
         Deque<String> left = new ArrayDeque<>(recorded);
-        while (!left.isEmpty() || !open.isEmpty()) {
+        while (losses < LOSSES_ENOUGH && !(left.isEmpty() && open.isEmpty())) {
             while (!left.isEmpty() && open.size() < AT_ONCE) {
                 String[] line = left.remove().split(" ", -1);
                 long mac = Long.parseLong(line[1].replace(":", ""), 16);
-                say(new Exchange(mac, line[2], DhcpMessage.fromClient(DhcpMessage.REQUEST, ++lastXid, mac, relay)
-                        .withAddress(DhcpMessage.REQUESTED_ADDRESS, line[2])));
+                say(new Exchange(mac, line[2], restarted(mac, line[2])));
             }
             listen();
         }
+    }
+
+    private DhcpMessage restarted(long mac, String address) {
+        return DhcpMessage.fromClient(DhcpMessage.REQUEST, ++lastXid, mac, relay)
+                .withAddress(DhcpMessage.REQUESTED_ADDRESS, address);
     }
 
     private void say(Exchange exchange) throws IOException {
@@ -138,7 +149,7 @@ final class LeaseLoad {
     }
 
     private void sayAgain(Exchange late) throws IOException {
-        if (late.tries >= TRIES) {
+        if (late.tries >= (late.kept.isEmpty() ? TRIES : TRIES_OF_CHECK)) {
             end(late, late.kept.isEmpty() ? "FAILED" : "LOST", late.kept);
         } else if (late.kept.isEmpty() && late.tries % 4 == 0) {
             // A server that has crashed knows nothing of its offers, and may be silent.
@@ -163,10 +174,16 @@ final class LeaseLoad {
             say(exchange);
         } else if (reply.type() == DhcpMessage.ACK && confirming) {
             end(exchange, reply.your().equals(exchange.kept) ? "KEPT" : "MOVED", reply.your());
+        } else if (reply.type() == DhcpMessage.ACK && exchange.renewals < RENEWALS) {
+            out.println("ACK " + DhcpMessage.mac(exchange.mac) + " " + reply.your());
+            open.remove(reply.xid());
+            exchange.renewals++;
+            exchange.said = restarted(exchange.mac, reply.your());
+            say(exchange);
         } else if (reply.type() == DhcpMessage.ACK) {
             end(exchange, "ACK", reply.your());
-        } else if (reply.type() == DhcpMessage.NAK && confirming) {
-            end(exchange, "LOST", exchange.kept);
+        } else if (reply.type() == DhcpMessage.NAK && (confirming || exchange.renewals > 0)) {
+            end(exchange, "LOST", exchange.said.address(DhcpMessage.REQUESTED_ADDRESS).orElse(""));
         } else if (reply.type() == DhcpMessage.NAK) {
             // Another client has got the address since the offer: from the start, as RFC 2131 section 3.1.5 says.
             begin(exchange);
@@ -175,6 +192,7 @@ final class LeaseLoad {
 
     private void end(Exchange exchange, String word, String address) {
         open.remove(exchange.said.xid());
+        losses += word.equals("LOST") ? 1 : 0;
         out.println(word + " " + DhcpMessage.mac(exchange.mac) + " " + address);
     }
 }
