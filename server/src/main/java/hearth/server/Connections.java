@@ -65,6 +65,12 @@ final class Connections {
         }
     }
 
+    boolean answers(Channel channel) {
+        synchronized (open) {
+            return answering.contains(channel);
+        }
+    }
+
     void endAnswer(Channel channel) {
         synchronized (open) {
             answering.remove(channel);

@@ -89,7 +89,7 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(connections.admit(channel),
-                                // Not idle: a long file that gets on, however slowly the client reads.
+                                // A long file that gets on, however slowly the client reads, is observed: it isn't idle.
                                 new IdleStateHandler(true, 0, 0, settings.idle().toMillis(), TimeUnit.MILLISECONDS),
                                 new HttpServerCodec(new HttpDecoderConfig()
                                         .setMaxInitialLineLength(settings.requestHead())
@@ -268,7 +268,8 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof IdleStateEvent) {
+        // The first of these comes after any time without a finished write; a further one only if nothing moved since.
+        if (event instanceof IdleStateEvent idle && !(idle.isFirst() && connections.answers(context.channel()))) {
             context.close();
         }
     }

@@ -115,6 +115,19 @@ class ListenersTest {
                 assertThat(answer.readNBytes(8192)).hasSize(8192);
                 Thread.sleep(10);
             }
+            assertThat(opened("big.bin")).as("the server goes on sending").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void downloadThatTheClientForgetsEnds() throws Exception {
+        try (RunningHearth hearth = running(""); Socket socket = slowClient(hearth.http)) {
+            ask(socket, GET_BIG);
+            assertThat(socket.getInputStream().read()).isEqualTo('H');
+            for (int i = 0; i < 300 && opened("big.bin") > 0; i++) {
+                Thread.sleep(20);
+            }
+            assertThat(opened("big.bin")).isZero();
         }
     }
 
