@@ -42,6 +42,8 @@ final class AnswerReader {
     private final int questionEnd;
     private char[] ttls = {};
     private int ttlCount;
+    /** How many of {@link #ttls} names must keep out of: those before them. */
+    private int guarded;
     private int additional;
     private int kept;
     private int keptAdditional;
@@ -123,13 +125,16 @@ final class AnswerReader {
 
     /** Takes note of the record at {@code start}; returns its end, or -1 if it is malformed or says that the query was. */
     private int readRecord(int start, int section) {
-        int fixed = Fields.nameEnd(message, start, length);
+        guarded = ttlCount;
+        int fixed = nameEnd(start, length);
         if (fixed < 0 || fixed + 10 > length) {
             return -1;
         }
         int type = Fields.u16(message, fixed);
         int data = fixed + 10;
         int end = data + Fields.u16(message, fixed + 8);
+        ttls[ttlCount] = (char) (fixed + 4);
+        guarded = ttlCount + 1;
         if (end > length || !wellFormed(type, data, end)) {
             return -1;
         }
@@ -143,7 +148,7 @@ final class AnswerReader {
             // Compression pointers forbid closing the gap that OPT leaves, so what follows it goes with it.
             return end;
         }
-        ttls[ttlCount++] = (char) (fixed + 4);
+        ttlCount++;
         answered |= section == 0 && (type == question.type() || question.type() == TYPE_ANY);
         if (type == TYPE_SOA && section == AUTHORITY && soaTtl == 0) {
             soaTtl = fixed + 4;
@@ -161,15 +166,37 @@ final class AnswerReader {
         return switch (type) {
             case TYPE_A -> end - data == 4;
             case TYPE_AAAA -> end - data == 16;
-            case TYPE_NS, TYPE_CNAME, TYPE_PTR, TYPE_DNAME -> Fields.nameEnd(message, data, end) == end;
-            case TYPE_MX -> Fields.nameEnd(message, data + 2, end) == end;
-            case TYPE_SRV -> Fields.nameEnd(message, data + 6, end) == end;
+            case TYPE_NS, TYPE_CNAME, TYPE_PTR, TYPE_DNAME -> nameEnd(data, end) == end;
+            case TYPE_MX -> nameEnd(data + 2, end) == end;
+            case TYPE_SRV -> nameEnd(data + 6, end) == end;
             case TYPE_SOA -> {
-                int contact = Fields.nameEnd(message, data, end);
-                yield contact >= 0 && Fields.nameEnd(message, contact, end) == end - 20;
+                int contact = nameEnd(data, end);
+                yield contact >= 0 && nameEnd(contact, end) == end - 20;
             }
             default -> true;
         };
+    }
+
+    /** As {@link Fields#nameEnd}, and no byte of the name is one of a TTL: those count down, and the name would go with them. */
+    private int nameEnd(int start, int limit) {
+        int end = Fields.nameEnd(message, start, limit);
+        int at = start;
+        for (int label = 1; end >= 0 && label != 0;) {
+            label = message[at] & 0xff;
+            boolean pointer = label >= 0xc0;
+            int next = at + (pointer ? 2 : 1 + label);
+            if (holdsTtl(at, next)) {
+                return -1;
+            }
+            at = pointer ? Fields.u16(message, at) & 0x3fff : next;
+        }
+        return end;
+    }
+
+    private boolean holdsTtl(int from, int to) {
+        int found = Arrays.binarySearch(ttls, 0, guarded, (char) Math.max(0, from - 3));
+        int first = found < 0 ? -found - 1 : found;
+        return first < guarded && ttls[first] < to;
     }
 
     private PackedAnswer pack(int rcode, long now) {

@@ -51,6 +51,23 @@ class AnswerReaderTest {
     }
 
     @Test
+    void aNameThatLeadsThroughATtlIsRefusedForItWouldCountDown() {
+        byte[] wire = wire(Rcode.NOERROR,
+                Messages.records("www.example. 300 A 192.0.2.1", "www.example. 300 A 192.0.2.2"),
+                List.of());
+        int first = Fields.nameEnd(wire, Fields.HEADER, wire.length) + 4;
+        assertThat(wire[first]).as("owner by a pointer").isEqualTo((byte) 0xc0);
+        // The label "a" and the root, within the TTL of the first record: 90368 seconds.
+        wire[first + 6] = 0;
+        wire[first + 7] = 1;
+        wire[first + 8] = 'a';
+        wire[first + 9] = 0;
+        assertThat(read(wire)).isInstanceOf(Reading.Usable.class);
+        wire[first + 17] = (byte) (first + 7);
+        assertThat(read(wire)).isEqualTo(Reading.Useless.FAILED);
+    }
+
+    @Test
     void negativeAnswerLivesAsLongAsSoaTtlMinimumAndSettingAllow() {
         for (int rcode : new int[]{Rcode.NXDOMAIN, Rcode.NOERROR}) {
             PackedAnswer byMinimum = usable(
