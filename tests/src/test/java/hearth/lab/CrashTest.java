@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.Test;
 class CrashTest {
     private static final int KILLS = 5;
     private static final int RATE = 1000;
-    private static final Duration LOAD = Duration.ofSeconds(20);
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     /**
@@ -32,19 +32,24 @@ class CrashTest {
         try (LabNetwork network = LabTests.openNetwork()) {
             Host noise = relay(network, "noise", "192.0.2.8", "198.18.0.2");
             Host witness = relay(network, "witness", "192.0.2.9", "198.18.0.3");
-            Running perfdhcp = noise.start("perfdhcp", "-4", "-u", "-r", "400", "-R", "100000", "-p",
-                    Long.toString(LOAD.toSeconds()), "-l", "198.18.0.2", LabNetwork.SERVER);
+            Running perfdhcp = noise.start("perfdhcp", "-4", "-u", "-r", "400", "-R", "100000", "-l", "198.18.0.2",
+                    LabNetwork.SERVER);
             Path seen = witness.folder().resolve("seen");
+            Path stop = witness.folder().resolve("stop");
             Running load = witness.startJava(List.of(), LeaseLoad.class.getName(), "lease", LabNetwork.SERVER,
                     "198.18.0.3", seen.toString(), "0x020000000000", Integer.toString(RATE),
-                    Long.toString(LOAD.toSeconds()));
+                    stop.toString());
             long seed = System.nanoTime();
             Random random = new Random(seed);
             for (int i = 0; i < KILLS; i++) {
-                Thread.sleep(500 + random.nextInt(2000));
+                awaitMore(seen);
+                Thread.sleep(random.nextInt(1000));
                 network.hearth().kill();
                 network.hearth().restart();
             }
+            awaitMore(seen);
+            perfdhcp.signal("INT");
+            Files.createFile(stop);
             assertThat(load.awaitEnd(LIMIT)).as(load.output()).isZero();
             perfdhcp.awaitEnd(LIMIT);
             // Once more, so that what is asked for below can only come from the disk.
@@ -53,7 +58,7 @@ class CrashTest {
 
             List<String> lines = Files.readAllLines(seen);
             List<String> acks = lines.stream().filter(l -> l.startsWith("ACK ")).distinct().toList();
-            assertThat(acks.size()).as("leases seen").isGreaterThan(1000);
+            assertThat(acks.size()).as("leases seen").isGreaterThan(500);
             assertThat(lines).as("seed %d", seed).noneMatch(l -> l.startsWith("LOST") || l.startsWith("FAILED"));
             assertThat(withTwo(acks, 2, 1)).as("clients of one address, seed %d", seed).isEmpty();
             assertThat(withTwo(acks, 1, 2)).as("addresses of one client, seed %d", seed).isEmpty();
@@ -81,6 +86,14 @@ class CrashTest {
         host.addAddress("lan0", relayAddress + "/32");
         network.server().addRoute(relayAddress + "/32", address);
         return host;
+    }
+
+    /** Waits until clients have seen so many more leases, so that a slow machine makes the test slow and not weak. */
+    private static void awaitMore(Path seen) throws Exception {
+        int before = Files.exists(seen) ? Files.readAllLines(seen).size() : 0;
+        Await.until("more leases", LIMIT, () -> Files.exists(seen) && Files.readAllLines(seen).size() > before + 500
+                ? Optional.of(seen)
+                : Optional.empty(), () -> before + " lines before");
     }
 
     /** The words at {@code key} which stand in several lines, each with another word at {@code value}. */

@@ -1,5 +1,6 @@
 package hearth.lab;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -67,36 +68,34 @@ final class LeaseLoad {
         this.out = out;
     }
 
-    /** {@code lease SERVER RELAY OUTPUT FIRST_MAC RATE SECONDS}, or {@code check SERVER RELAY OUTPUT RECORDED}. */
+    /** {@code lease SERVER RELAY OUTPUT FIRST_MAC RATE STOP}, or {@code check SERVER RELAY OUTPUT RECORDED}. */
     public static void main(String[] a) throws IOException {
         try (DatagramChannel channel = DatagramChannel.open();
                 Selector selector = Selector.open();
-                PrintStream out = new PrintStream(a[3], StandardCharsets.US_ASCII)) {
+                PrintStream out = new PrintStream(new FileOutputStream(a[3]), true, StandardCharsets.US_ASCII)) {
             channel.bind(new InetSocketAddress(a[2], 67)).configureBlocking(false).register(selector,
                     SelectionKey.OP_READ);
             LeaseLoad load = new LeaseLoad(channel, selector, a[1], a[2], out);
             if (a[0].equals("lease")) {
-                load.lease(Long.decode(a[4]), Integer.parseInt(a[5]), Duration.ofSeconds(Long.parseLong(a[6])));
+                load.lease(Long.decode(a[4]), Integer.parseInt(a[5]), Path.of(a[6]));
             } else {
                 load.check(Files.readAllLines(Path.of(a[4])));
             }
         }
     }
 
-    /** New clients, {@code rate} in a second, for so long; those which have begun get the time to finish. */
-    private void lease(long firstMac, int rate, Duration time) throws IOException {
+    /** New clients, {@code rate} in a second, until the file {@code stop} is there; those which have begun finish. */
+    private void lease(long firstMac, int rate, Path stop) throws IOException {
         long start = System.nanoTime();
         long begun = 0;
         while (true) {
-            long passed = System.nanoTime() - start;
-            boolean more = passed < time.toNanos();
+            boolean more = Files.notExists(stop);
             if (!more && open.isEmpty()) {
                 return;
             }
-            while (more && open.size() < AT_ONCE && begun < passed * rate / 1_000_000_000L) {
+            while (more && open.size() < AT_ONCE && begun < (System.nanoTime() - start) * rate / 1_000_000_000L) {
                 long mac = firstMac + begun++;
-                DhcpMessage discover = DhcpMessage.fromClient(DhcpMessage.DISCOVER, ++lastXid, mac, relay);
-                say(new Exchange(mac, "", discover));
+                say(new Exchange(mac, "", DhcpMessage.fromClient(DhcpMessage.DISCOVER, ++lastXid, mac, relay)));
             }
             listen();
         }
