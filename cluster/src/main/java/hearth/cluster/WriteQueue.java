@@ -22,7 +22,9 @@ final class WriteQueue {
 
     /** Whether a write was taken in. */
     enum Offer {
-        TAKEN, FULL, CLOSED
+        TAKEN,
+        FULL,
+        CLOSED
     }
 
     /**

@@ -8,28 +8,52 @@ import java.util.stream.Stream;
 
 /** What the lab uses of others: a command, or a file that a package brings. {@code tests/setup/packages.txt} has the same packages. */
 public enum Tool {
-    IP("ip", "iproute2"), UNSHARE("unshare", "util-linux"), NSENTER("nsenter", "util-linux"), CURL("curl", "curl"), DIG(
-            "dig", "bind9-dnsutils"), KDIG("kdig", "knot-dnsutils"), KNOTD("knotd", "knot"), DHCLIENT("dhclient",
-                    "isc-dhcp-client"), UDHCPC("udhcpc", "udhcpc"), DHCPCD("dhcpcd", "dhcpcd-base"), DHCRELAY(
-                            "dhcrelay",
-                            "isc-dhcp-relay"), PERFDHCP("perfdhcp", "kea-admin"), TFTP("tftp", "tftp-hpa"), ATFTP(
-                                    "atftp", "atftp"), PROMETHEUS("prometheus", "prometheus"), PROMTOOL("promtool",
-                                            "prometheus"), QEMU("qemu-system-x86_64", "qemu-system-x86"), BIOS_ROM(
-                                                    "/usr/lib/ipxe/qemu/pxe-virtio.rom",
-                                                    "ipxe-qemu"), IPXE_KERNEL("/usr/lib/ipxe/ipxe.lkrn",
-                                                            "ipxe"), UNDIONLY("/usr/lib/ipxe/undionly.kpxe",
-                                                                    "ipxe"), SNPONLY("/usr/lib/ipxe/snponly.efi",
-                                                                            "ipxe"), UEFI_CODE(
-                                                                                    "/usr/share/OVMF/OVMF_CODE_4M.fd",
-                                                                                    "ovmf"), UEFI_VARIABLES(
-                                                                                            "/usr/share/OVMF/OVMF_VARS_4M.fd",
-                                                                                            "ovmf"), DEBIAN_KERNEL(
-                                                                                                    Tool.NETBOOT
-                                                                                                            + "linux",
-                                                                                                    "debian-installer-12-netboot-amd64"), DEBIAN_INITRD(
-                                                                                                            Tool.NETBOOT
-                                                                                                                    + "initrd.gz",
-                                                                                                            "debian-installer-12-netboot-amd64");
+    IP("ip", "iproute2"),
+    UNSHARE("unshare", "util-linux"),
+    NSENTER("nsenter", "util-linux"),
+    CURL("curl", "curl"),
+    DIG(
+            "dig", "bind9-dnsutils"),
+    KDIG("kdig", "knot-dnsutils"),
+    KNOTD("knotd", "knot"),
+    DHCLIENT("dhclient",
+            "isc-dhcp-client"),
+    UDHCPC("udhcpc", "udhcpc"),
+    DHCPCD("dhcpcd", "dhcpcd-base"),
+    DHCRELAY(
+            "dhcrelay",
+            "isc-dhcp-relay"),
+    PERFDHCP("perfdhcp", "kea-admin"),
+    TFTP("tftp", "tftp-hpa"),
+    ATFTP(
+            "atftp", "atftp"),
+    PROMETHEUS("prometheus", "prometheus"),
+    PROMTOOL("promtool",
+            "prometheus"),
+    QEMU("qemu-system-x86_64", "qemu-system-x86"),
+    BIOS_ROM(
+            "/usr/lib/ipxe/qemu/pxe-virtio.rom",
+            "ipxe-qemu"),
+    IPXE_KERNEL("/usr/lib/ipxe/ipxe.lkrn",
+            "ipxe"),
+    UNDIONLY("/usr/lib/ipxe/undionly.kpxe",
+            "ipxe"),
+    SNPONLY("/usr/lib/ipxe/snponly.efi",
+            "ipxe"),
+    UEFI_CODE(
+            "/usr/share/OVMF/OVMF_CODE_4M.fd",
+            "ovmf"),
+    UEFI_VARIABLES(
+            "/usr/share/OVMF/OVMF_VARS_4M.fd",
+            "ovmf"),
+    DEBIAN_KERNEL(
+            Tool.NETBOOT
+                    + "linux",
+            "debian-installer-12-netboot-amd64"),
+    DEBIAN_INITRD(
+            Tool.NETBOOT
+                    + "initrd.gz",
+            "debian-installer-12-netboot-amd64");
 
     private static final String NETBOOT = "/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64/";
 

@@ -4,14 +4,18 @@ import java.util.Locale;
 
 /** The kinds of YAML file that a configuration has: each with a record, a schema, and a chapter of the reference page. */
 enum FileKind {
-    HEARTH("hearth.yaml", Appliance.class, "What this appliance serves, where, and within which limits."), ZONE(
+    HEARTH("hearth.yaml", Appliance.class, "What this appliance serves, where, and within which limits."),
+    ZONE(
             "zones/NAME.yaml", ZoneFile.class,
-            "The zone NAME. The same can be a master file (RFC 1035 section 5), zones/NAME.zone, instead."), NETWORK(
-                    "networks/NAME.yaml", Network.class,
-                    "An IPv4 subnet that DHCP serves."), MACHINE("machines/NAME.yaml", Machine.class,
-                            "A machine that Hearth knows; NAME is its host name."), PROFILE("boot/NAME.yaml",
-                                    BootProfile.class,
-                                    "What a machine boots: a kernel with its initial file systems, or an iPXE script.");
+            "The zone NAME. The same can be a master file (RFC 1035 section 5), zones/NAME.zone, instead."),
+    NETWORK(
+            "networks/NAME.yaml", Network.class,
+            "An IPv4 subnet that DHCP serves."),
+    MACHINE("machines/NAME.yaml", Machine.class,
+            "A machine that Hearth knows; NAME is its host name."),
+    PROFILE("boot/NAME.yaml",
+            BootProfile.class,
+            "What a machine boots: a kernel with its initial file systems, or an iPXE script.");
 
     final String file;
     final Class<? extends Record> type;

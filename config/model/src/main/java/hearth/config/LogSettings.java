@@ -6,6 +6,7 @@ public record LogSettings(
         @Key(value = "Lines of one message id in a minute; the rest is counted and reported in one line.", byDefault = "60", min = "1", max = "100000") int linesPerMinute) {
     /** How log lines are written. */
     public enum Format {
-        TEXT, JSON
+        TEXT,
+        JSON
     }
 }

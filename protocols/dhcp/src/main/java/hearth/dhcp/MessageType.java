@@ -4,7 +4,14 @@ import java.util.Optional;
 
 /** What a DHCP message is for (option 53, RFC 2132 section 9.6). */
 public enum MessageType {
-    DISCOVER(1), OFFER(2), REQUEST(3), DECLINE(4), ACK(5), NAK(6), RELEASE(7), INFORM(8);
+    DISCOVER(1),
+    OFFER(2),
+    REQUEST(3),
+    DECLINE(4),
+    ACK(5),
+    NAK(6),
+    RELEASE(7),
+    INFORM(8);
 
     private final int code;
 

@@ -22,7 +22,10 @@ final class PoolState {
         /** It never had a lease. */
         UNUSED,
         /** It had one. */
-        FREE, OFFERED, BOUND, DECLINED
+        FREE,
+        OFFERED,
+        BOUND,
+        DECLINED
     }
 
     private final ServedNetwork network;

@@ -16,7 +16,8 @@ final class Descent {
         /** {@link #node()} hands the name over to other servers. */
         DELEGATED,
         /** {@link #node()} renames what is below it (RFC 6672). */
-        RENAMED, ABSENT
+        RENAMED,
+        ABSENT
     }
 
     private @Nullable Node node;

@@ -12,7 +12,10 @@ public final class Query {
         /** Shorter than a header: nobody to answer. */
         SHORT,
         /** A response. Answering one could start two servers talking to each other for ever. */
-        RESPONSE, FORMERR, NOTIMP, BADVERS;
+        RESPONSE,
+        FORMERR,
+        NOTIMP,
+        BADVERS;
 
         /** Whether the message gets no reply at all. */
         public boolean dropped() {

@@ -2,7 +2,21 @@ package hearth.dns;
 
 /** The record types that are asked for often enough to be counted each on its own. */
 public enum QueryType {
-    A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, SRV, DS, SVCB, HTTPS, CAA, ANY, OTHER;
+    A,
+    NS,
+    CNAME,
+    SOA,
+    PTR,
+    MX,
+    TXT,
+    AAAA,
+    SRV,
+    DS,
+    SVCB,
+    HTTPS,
+    CAA,
+    ANY,
+    OTHER;
 
     static QueryType of(int type) {
         return switch (type) {

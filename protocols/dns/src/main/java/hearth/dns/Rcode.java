@@ -2,11 +2,17 @@ package hearth.dns;
 
 /** Response codes that Hearth sends, and the rest of the four-bit ones (RFC 6895 section 2.3). */
 public enum Rcode {
-    NOERROR(0), FORMERR(1), SERVFAIL(2), NXDOMAIN(3), NOTIMP(4), REFUSED(5),
+    NOERROR(0),
+    FORMERR(1),
+    SERVFAIL(2),
+    NXDOMAIN(3),
+    NOTIMP(4),
+    REFUSED(5),
     /** A name made longer than 255 bytes by a DNAME (RFC 6672 section 2.2). */
     YXDOMAIN(6),
     /** An EDNS version that isn't spoken here. */
-    BADVERS(16), OTHER(15);
+    BADVERS(16),
+    OTHER(15);
 
     private final int code;
 
