@@ -143,7 +143,8 @@ final class DhcpListener extends SimpleChannelInboundHandler<DatagramPacket> {
     private static Binding bind(EventLoop loop, Sockets sockets, Link link, InetAddress address) {
         Bootstrap bootstrap = new Bootstrap().group(loop).channel(EpollDatagramChannel.class)
                 .handler(new DhcpListener(sockets, link))
-                .option(ChannelOption.SO_BROADCAST, link.interfaceName.isPresent()).option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
+                .option(ChannelOption.SO_BROADCAST, link.interfaceName.isPresent())
+                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
                 .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LONGEST_PACKET)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_PACKET * BATCH));
         link.interfaceName.ifPresent(name -> {
