@@ -93,8 +93,13 @@ public final class Lab implements AutoCloseable {
         builder.environment().put("PATH", Tool.SEARCH_PATH);
         Process unshare = builder.start();
         Running anchor = new Running("the lab's hub", unshare, log);
-        anchor.awaitOutput("^ready", MOMENT);
-        return new Lab(folder, unshare, new Host("hub", new Namespaces(anchor.pid(), userNamespace()), folder));
+        try {
+            anchor.awaitOutput("^ready", MOMENT);
+            return new Lab(folder, unshare, new Host("hub", new Namespaces(anchor.pid(), userNamespace()), folder));
+        } catch (Exception e) {
+            end(unshare, folder);
+            throw e;
+        }
     }
 
     /** Where the bridges are, and virtual machines run. */
@@ -135,6 +140,10 @@ public final class Lab implements AutoCloseable {
     /** Ends every process, removes every network, and the folder. */
     @Override
     public void close() throws IOException {
+        end(unshare, folder);
+    }
+
+    private static void end(Process unshare, Path folder) throws IOException {
         unshare.getOutputStream().close();
         if (!Running.endsWithin(unshare, MOMENT)) {
             Running.endsWithin(unshare.destroyForcibly(), MOMENT);
