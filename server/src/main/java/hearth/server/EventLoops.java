@@ -20,6 +20,7 @@ final class EventLoops implements AutoCloseable {
     private final EventLoopGroup dns;
     private final EventLoopGroup boot;
     private final EventLoopGroup dhcp;
+    private volatile boolean closing;
 
     EventLoops(int cores) {
         dns = group("dns", cores);
@@ -52,9 +53,15 @@ final class EventLoops implements AutoCloseable {
         return dhcp.next();
     }
 
+    /** Whether nothing new is to be begun. Any thread. */
+    boolean closing() {
+        return closing;
+    }
+
     /** Closes every channel and waits for the threads to end. */
     @Override
     public void close() {
+        closing = true;
         List.of(dns, boot, dhcp).stream().map(group -> group.shutdownGracefully(0, DRAIN_MILLIS, TimeUnit.MILLISECONDS))
                 .toList().forEach(end -> end.awaitUninterruptibly(DRAIN_MILLIS));
     }

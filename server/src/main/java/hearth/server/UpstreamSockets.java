@@ -45,6 +45,9 @@ final class UpstreamSockets implements Upstream {
 
     @Override
     public void ask(Endpoint upstream, Transport transport, byte[] message, Duration timeout, Answer answer) {
+        if (loops.closing()) {
+            return; // Who asked has lost its connection already: every lost question would be asked anew elsewhere.
+        }
         long deadline = System.nanoTime() + timeout.toNanos();
         InetSocketAddress address = upstream.socketAddress();
         Exchange exchange = new Exchange(answer);
