@@ -168,15 +168,21 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
         }
         count(status, head ? 0 : content.length);
-        pauseUntil(context, context.writeAndFlush(response));
+        send(context, response);
     }
 
-    /** Further requests wait behind {@link FlowControlHandler} until this answer has left. */
-    private void pauseUntil(ChannelHandlerContext context, ChannelFuture sent) {
-        if (!sent.isDone()) {
-            Channel channel = context.channel();
+    /**
+     * Sends what was written, and {@code last}. Further requests wait behind {@link FlowControlHandler} until it has
+     * left, and from its first byte on the connection is one that answers.
+     */
+    private void send(ChannelHandlerContext context, Object last) {
+        Channel channel = context.channel();
+        connections.beginAnswer(channel);
+        ChannelFuture sent = context.writeAndFlush(last);
+        if (sent.isDone()) {
+            connections.endAnswer(channel);
+        } else {
             channel.config().setAutoRead(false);
-            connections.beginAnswer(channel);
             sent.addListener(done -> {
                 connections.endAnswer(channel);
                 channel.config().setAutoRead(true);
@@ -228,7 +234,7 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
             // The region closes the channel when it was sent, or when the connection broke.
             context.write(new DefaultFileRegion(file.channel(), from, length));
         }
-        pauseUntil(context, context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
+        send(context, LastHttpContent.EMPTY_LAST_CONTENT);
     }
 
     private void close(BootFile file) {
