@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 import hearth.config.Appliance;
@@ -21,6 +22,9 @@ final class Daemon {
     static int run(Path config, Path data, boolean hints, PrintWriter out, PrintWriter err)
             throws InterruptedException {
         InstantSource clock = InstantSource.system();
+        // From the first moment on: unhandled, the signal would end the process while it starts.
+        CompletableFuture<Hearth> started = new CompletableFuture<>();
+        Hangup.handle(() -> started.join().reload());
         Hearth hearth;
         try {
             hearth = Hearth.start(config, data, clock);
@@ -39,7 +43,7 @@ final class Daemon {
             stop.countDown();
             awaitUninterruptibly(stopped);
         }));
-        Hangup.handle(hearth::reload);
+        started.complete(hearth);
         if (hints) {
             printHints(hearth.appliance(), out);
         }
