@@ -22,6 +22,7 @@ import hearth.dns.Query;
 import hearth.dns.Recursion;
 import hearth.dns.Zones;
 import hearth.dns.forward.Cache;
+import hearth.dns.forward.CnameChase;
 import hearth.dns.forward.ForwardCounts;
 import hearth.dns.forward.Forwarder;
 import hearth.dns.forward.UpstreamWatch;
@@ -36,6 +37,9 @@ final class DnsService implements Recursion {
     private static final List<Prefix> LOOPBACK = List.of(new Prefix(InetAddress.ofLiteral("127.0.0.0"), 8),
             new Prefix(InetAddress.ofLiteral("::1"), 128));
 
+    /** Limits change with a restart only. */
+    private final DnsSettings atStart;
+    private final Zones zones;
     private final EventLoops loops;
     private final Log log;
     private final InstantSource clock;
@@ -51,7 +55,9 @@ final class DnsService implements Recursion {
         this.loops = loops;
         this.log = log;
         this.clock = clock;
+        this.zones = zones;
         DnsSettings settings = configuration.appliance().dns();
+        atStart = settings;
         connections = new Connections(settings.tcpConnections());
         cachedFor = settings.forward();
         cache = new Cache(cachedFor.cacheMib(), random, counts);
@@ -150,6 +156,11 @@ final class DnsService implements Recursion {
     /** The forwarder of the revision in force. */
     Forwarder forwarder() {
         return forwarder;
+    }
+
+    /** Follows CNAMEs out of the zones with the forwarder of the revision in force. */
+    CnameChase chase() {
+        return new CnameChase(zones, forwarder, atStart);
     }
 
     List<DnsCounts> processorCounts() {

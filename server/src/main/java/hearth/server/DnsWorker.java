@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import hearth.dns.DnsProcessor;
 import hearth.dns.Recursion;
 import hearth.dns.Transport;
+import hearth.dns.forward.Forwarder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -27,6 +28,8 @@ final class DnsWorker {
     private final byte[] query = new byte[LARGEST];
     private final byte[] reply = new byte[LARGEST];
     private int queryLength;
+    /** Whether the query handled last has an answer in our zones, as far as they reach. */
+    private boolean begun;
 
     DnsWorker(DnsProcessor processor, DnsService service, Log log) {
         this.processor = processor;
@@ -51,7 +54,8 @@ final class DnsWorker {
             if (length > 0) {
                 latency.record(System.nanoTime() - start);
             }
-            return length;
+            begun = length == DnsProcessor.COMPLETE;
+            return begun ? Recursion.FORWARD : length;
         } catch (RuntimeException e) {
             log.write(Message.MISDEED, e, "what", "a DNS query", "client", client.getHostAddress(), "why", e);
             return 0;
@@ -63,9 +67,16 @@ final class DnsWorker {
         return allocator.directBuffer(length).writeBytes(reply, 0, length);
     }
 
-    /** Asks an upstream for the query handled last; {@code answered} gets the reply, on a thread of the forwarder's. */
+    /**
+     * Asks an upstream for the query handled last, or for the end of the chain that the zones began; {@code answered} gets the
+     * reply, at once or on a thread of the forwarder's.
+     */
     void forward(Transport transport, InetAddress client, Consumer<byte[]> answered) {
-        service.forwarder().resolve(query, queryLength, client, transport,
-                (bytes, length) -> answered.accept(Arrays.copyOf(bytes, length)));
+        Forwarder.Recipient recipient = (bytes, length) -> answered.accept(Arrays.copyOf(bytes, length));
+        if (begun) {
+            service.chase().complete(query, queryLength, client, transport, recipient);
+        } else {
+            service.forwarder().resolve(query, queryLength, client, transport, recipient);
+        }
     }
 }

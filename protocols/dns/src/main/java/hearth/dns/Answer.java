@@ -15,6 +15,7 @@ final class Answer {
     private final byte[] renamed = new byte[2 * NameKey.MAX_LENGTH];
     private NameKey current = new NameKey();
     private NameKey next = new NameKey();
+    private boolean leadsOut;
 
     Answer(ReplyWriter reply) {
         this.reply = reply;
@@ -24,6 +25,7 @@ final class Answer {
     /** Writes all sections of the reply. TC is set if the answer, or a part that it needs, doesn't fit. */
     Rcode write(Query query, ZoneSet zones, Zone first) {
         additional.begin();
+        leadsOut = false;
         NameKey name = query.name();
         Zone zone = first;
         int type = query.type();
@@ -61,10 +63,16 @@ final class Answer {
             name = current;
             Zone other = zones.serving(name, type);
             if (other == null) {
+                leadsOut = true;
                 return Rcode.NOERROR;
             }
             zone = other;
         }
+    }
+
+    /** Whether the answer written last ends in a CNAME whose target no served zone has. */
+    boolean leadsOut() {
+        return leadsOut;
     }
 
     private boolean wasVisited(long hash, int hop) {

@@ -44,7 +44,7 @@ public final class DnsCounts {
         return read(TRUNCATED);
     }
 
-    /** Questions handed to an upstream. */
+    /** Questions handed to an upstream, in whole or for the target of a CNAME. */
     public long forwarded() {
         return read(FORWARDED);
     }

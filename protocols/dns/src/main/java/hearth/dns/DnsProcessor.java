@@ -11,6 +11,11 @@ import hearth.config.DnsSettings;
 public final class DnsProcessor {
     /** {@link #process} returns it for a question that only an upstream can answer. */
     public static final int FORWARD = Recursion.FORWARD;
+    /**
+     * {@link #process} returns it for an answer from the zones whose last CNAME leads out of them, to a client who wants to be
+     * told what is there. The reply so far has been written, whole but for that.
+     */
+    public static final int COMPLETE = -2;
 
     private final Zones zones;
     private final Recursion recursion;
@@ -33,7 +38,7 @@ public final class DnsProcessor {
         return counts;
     }
 
-    /** The query processed last, as parsed: for who acts on {@link #FORWARD}. */
+    /** The query processed last, as parsed: for who acts on {@link #FORWARD} or {@link #COMPLETE}. */
     public Query query() {
         return query;
     }
@@ -45,7 +50,8 @@ public final class DnsProcessor {
      *            the message, from offset 0, without the length that TCP puts before it
      * @param out
      *            65535 bytes for the reply
-     * @return the reply's length; 0: no reply; {@link #FORWARD}: ask an upstream, with a copy of the message
+     * @return the reply's length; 0: no reply; {@link #FORWARD}: ask an upstream, with a copy of the message;
+     *         {@link #COMPLETE}: have the chain of CNAMEs followed, with a copy of the message
      */
     public int process(byte[] message, int length, Transport transport, InetAddress client, byte[] out) {
         counts.query(transport);
@@ -68,7 +74,11 @@ public final class DnsProcessor {
             return recurse(client, limit, out);
         }
         reply.begin(query, out, limit);
-        return finish(client, answer.write(query, snapshot, zone));
+        Rcode rcode = answer.write(query, snapshot, zone);
+        if (answer.leadsOut() && query.rd() && recursion.available(client)) {
+            return complete(rcode);
+        }
+        return finish(client, rcode);
     }
 
     /** Transfers, and classes other than IN, are nobody's here. */
@@ -89,6 +99,13 @@ public final class DnsProcessor {
             counts.response(Rcode.ofHeader(flags), (flags & Wire.TC) != 0);
         }
         return length;
+    }
+
+    private int complete(Rcode rcode) {
+        reply.set(Wire.RA);
+        reply.finish(query, rcode);
+        counts.forward();
+        return COMPLETE;
     }
 
     private int refuse(InetAddress client, int limit, byte[] out, Rcode rcode) {

@@ -25,7 +25,10 @@ public interface Recursion {
      */
     int answer(Query query, InetAddress client, byte[] reply, int limit);
 
-    /** Whether this client's recursive questions are worked on: the RA bit of authoritative replies to it. */
+    /**
+     * Whether this client's recursive questions are worked on: the RA bit of authoritative replies to it, and whether CNAMEs are
+     * followed out of the served zones.
+     */
     default boolean available(InetAddress client) {
         return false;
     }

@@ -56,6 +56,11 @@ public final class ZoneSet {
         return zone;
     }
 
+    /** Whether a zone here answers for this name and type, be it with a referral or with word that there is nothing. */
+    public boolean serves(NameKey name, int type) {
+        return serving(name, type) != null;
+    }
+
     /** In order of their names. */
     public List<Zone> zones() {
         List<Zone> all = new ArrayList<>();

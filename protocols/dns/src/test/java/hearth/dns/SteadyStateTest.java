@@ -24,6 +24,7 @@ class SteadyStateTest {
                 @ NS ns
                 @ MX 10 mail
                 ns A 192.0.2.1
+                out CNAME www.elsewhere.test.
                 mail A 192.0.2.2
                 mail AAAA 2001:db8::2
                 www CNAME mail
@@ -37,7 +38,8 @@ class SteadyStateTest {
                 Served.query("WWW.example.com.", Type.AAAA, 1232), Served.query("example.com.", Type.MX, 0),
                 Served.query("a.wild.example.com.", Type.A, 1232), Served.query("h.sub.example.com.", Type.A, 1232),
                 Served.query("none.example.com.", Type.A, 1232), Served.query("x.ren.example.com.", Type.A, 1232),
-                Served.query("mail.example.com.", Type.TXT, 512), Served.query("example.com.", Type.ANY, 512),
+                Served.query("out.example.com.", Type.A, 512), Served.query("mail.example.com.", Type.TXT, 512),
+                Served.query("example.com.", Type.ANY, 512),
                 Served.query("mail.example.com.", Type.AXFR, 512)};
         byte[] out = new byte[65535];
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -48,7 +50,7 @@ class SteadyStateTest {
         before = threads.getCurrentThreadAllocatedBytes();
         rounds(served, queries, out, 20_000);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before - empty;
-        assertThat(allocated).as("bytes for 200000 answers").isLessThan(1024);
+        assertThat(allocated).as("bytes for 220000 answers").isLessThan(1024);
     }
 
     private static void rounds(Served served, byte[][] queries, byte[] out, int rounds) {

@@ -24,7 +24,7 @@ public final class ForwardCounts {
     public final LongAdder refused = new LongAdder();
     /** Told SERVFAIL because too many questions were in work. */
     public final LongAdder overflows = new LongAdder();
-    /** Questions that no upstream answered. */
+    /** Questions that no upstream answered, and chains of CNAMEs across our zones and others' that have no end. */
     public final LongAdder failures = new LongAdder();
     /** Answers that went to make room, not because their time had come. */
     public final LongAdder evictions = new LongAdder();

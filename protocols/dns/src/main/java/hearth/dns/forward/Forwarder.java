@@ -105,6 +105,24 @@ public final class Forwarder implements Recursion {
      *             if it isn't a query that {@link Query#parse} calls OK
      */
     public void resolve(byte[] query, int length, InetAddress client, Transport transport, Recipient recipient) {
+        Waiter waiter = waiter(query, length, transport, recipient);
+        Query parsed = waiter.query();
+        List<Standing> upstreams = routes.of(parsed.name());
+        if (upstreams.isEmpty() || !allowed.contains(client)) {
+            byte[] reply = new byte[waiter.limit()];
+            recipient.reply(reply, refuse(upstreams.isEmpty() ? Refusal.NO_UPSTREAM : Refusal.STRANGER, parsed, reply));
+            return;
+        }
+        begin(cache.question(parsed), waiter, upstreams);
+    }
+
+    /**
+     * The sender of a query, who takes as much as came over that transport.
+     *
+     * @throws IllegalArgumentException
+     *             if it isn't a query that {@link Query#parse} calls OK
+     */
+    Waiter waiter(byte[] query, int length, Transport transport, Recipient recipient) {
         Query parsed = new Query();
         Query.Verdict verdict = parsed.parse(Arrays.copyOf(query, length), length);
         if (verdict != Query.Verdict.OK) {
@@ -114,21 +132,14 @@ public final class Forwarder implements Recursion {
             case UDP -> Math.max(MIN_UDP, Math.min(payload, parsed.payload()));
             case TCP -> Fields.MAX_MESSAGE;
         };
-        List<Standing> upstreams = routes.of(parsed.name());
-        if (upstreams.isEmpty() || !allowed.contains(client)) {
-            byte[] reply = new byte[limit];
-            recipient.reply(reply, refuse(upstreams.isEmpty() ? Refusal.NO_UPSTREAM : Refusal.STRANGER, parsed, reply));
-            return;
-        }
-        begin(cache.question(parsed), new Waiter(parsed, limit, recipient), upstreams);
+        return new Waiter(parsed, limit, recipient);
     }
 
     private void begin(Question question, Waiter waiter, List<Standing> upstreams) {
         if (counts.inFlight.incrementAndGet() > settings.inFlight()) {
             counts.inFlight.decrementAndGet();
             counts.overflows.increment();
-            long now = clock.millis();
-            waiter.reply(PackedAnswer.failure(question, now, 0), Edns.NO_ERROR_INFO, now, payload);
+            fail(waiter);
             return;
         }
         // Equal questions share one lookup. It spares the upstream, and RFC 5452 section 5 wants it: many equal queries
@@ -144,6 +155,17 @@ public final class Forwarder implements Recursion {
         } else {
             counts.coalesced.increment();
         }
+    }
+
+    /** What upstreams said doesn't add up to an answer for this client. */
+    void unanswerable(Waiter waiter) {
+        counts.failures.increment();
+        fail(waiter);
+    }
+
+    private void fail(Waiter waiter) {
+        long now = clock.millis();
+        waiter.reply(PackedAnswer.failure(cache.question(waiter.query()), now, 0), Edns.NO_ERROR_INFO, now, payload);
     }
 
     void answered(Lookup lookup, PackedAnswer answer) {
