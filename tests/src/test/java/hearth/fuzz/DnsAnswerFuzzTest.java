@@ -62,7 +62,7 @@ final class DnsAnswerFuzzTest {
         }
         AtomicInteger replies = new AtomicInteger();
         byte[][] said = {{}};
-        DnsSettings settings = DnsZones.settings();
+        DnsSettings settings = DnsZones.SETTINGS;
         InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000));
         ForwardCounts counts = new ForwardCounts();
         try (Cache cache = new Cache(1, new SplittableRandom(1), counts)) {
@@ -85,7 +85,7 @@ final class DnsAnswerFuzzTest {
     }
 
     private static void assertCacheSaysTheSame(Forwarder forwarder, byte[] said) {
-        DnsProcessor processor = new DnsProcessor(new Zones(new NoSerials()), forwarder, DnsZones.settings());
+        DnsProcessor processor = new DnsProcessor(new Zones(new NoSerials()), forwarder, DnsZones.SETTINGS);
         byte[] reply = new byte[65535];
         InetAddress client = DnsZones.CLIENT;
         for (Transport transport : Transport.values()) {

@@ -6,17 +6,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 import hearth.config.DnsSettings;
 import hearth.config.DomainName;
-import hearth.config.Endpoint;
-import hearth.config.ForwardSettings;
 import hearth.config.Location;
-import hearth.config.Prefix;
 import hearth.config.Zone.MasterFile;
 import hearth.dns.DnsProcessor;
 import hearth.dns.Recursion;
@@ -27,6 +22,12 @@ import hearth.dns.Zones;
 
 /** Served zones whose every reply is checked. */
 final class DnsZones {
+    static final DnsSettings SETTINGS = Example.appliance("""
+            dns:
+              listen: ["127.0.0.1:5300"]
+              udp-payload: 1232
+              forward: {upstreams: ["192.0.2.53:53"], allow: ["127.0.0.0/8", "::1/128"], attempts: 2, cache-mib: 1}
+            """).dns();
     static final InetAddress CLIENT = InetAddress.getLoopbackAddress();
 
     private static final SerialKeeper FIRST_START = new SerialKeeper() {
@@ -47,15 +48,7 @@ final class DnsZones {
 
     DnsZones(List<hearth.dns.Zone> served) {
         zones.replace(served);
-        processor = new DnsProcessor(zones, (query, client, out, limit) -> Recursion.FORWARD, settings());
-    }
-
-    static DnsSettings settings() {
-        Duration second = Duration.ofSeconds(1);
-        ForwardSettings forward = new ForwardSettings(List.of(Endpoint.parse("192.0.2.53:53")), Map.of(),
-                List.of(Prefix.parse("127.0.0.0/8"), Prefix.parse("::1/128")), second, 2, 16, 1, Duration.ofDays(1),
-                Duration.ofHours(1), second);
-        return new DnsSettings(List.of(), 1232, 16, second, 4, List.of(), forward);
+        processor = new DnsProcessor(zones, (query, client, out, limit) -> Recursion.FORWARD, SETTINGS);
     }
 
     /** Loads {@code text} as the master file of example.org in this folder. */

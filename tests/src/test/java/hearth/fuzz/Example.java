@@ -1,10 +1,12 @@
 package hearth.fuzz;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
+import hearth.config.Appliance;
 import hearth.config.Configuration;
 import hearth.config.ConfigurationLoader;
 
@@ -42,12 +44,30 @@ final class Example {
 
     private Example() {}
 
+    /** What {@code hearth.yaml} with this text says, defaults included. */
+    static Appliance appliance(String text) {
+        try {
+            Path folder = Files.createTempDirectory("hearth-fuzz");
+            Path file = Files.writeString(folder.resolve("hearth.yaml"), text);
+            Appliance appliance = load(folder).appliance();
+            Files.delete(file);
+            Files.delete(folder);
+            return appliance;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static Configuration in(Path folder) throws IOException {
         for (Map.Entry<String, String> file : FILES.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
         }
+        return load(folder);
+    }
+
+    private static Configuration load(Path folder) {
         return switch (ConfigurationLoader.load(folder)) {
             case ConfigurationLoader.Result.Loaded(var configuration) -> configuration;
             case ConfigurationLoader.Result.Refused(var problems) -> throw new AssertionError(problems.toString());

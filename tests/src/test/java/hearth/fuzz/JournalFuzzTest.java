@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,8 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Journals as a failing disk may give them back, and as nobody ever wrote them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JournalFuzzTest {
-    private static final DhcpSettings SETTINGS = new DhcpSettings(List.of(), List.of(), true, Duration.ofSeconds(30),
-            Duration.ofDays(1), 16, 1, Duration.ofDays(30));
+    private static final DhcpSettings SETTINGS = Example.appliance("""
+            dhcp: {listen: ["127.0.0.1:6700"], journal-mib: 1}
+            """).dhcp();
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000));
     private static final int MARK = 0x2a2b2c2d;
 

@@ -3,7 +3,6 @@ package hearth.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +17,9 @@ import hearth.tftp.Transfer;
 
 /** Packets to the TFTP listener, and to the transfer that the first of them begins. */
 final class TftpPacketFuzzTest {
-    private static final TftpSettings SETTINGS = new TftpSettings(List.of(), 4, 1468, 16, Duration.ofSeconds(1), 3);
+    private static final TftpSettings SETTINGS = Example.appliance("""
+            tftp: {listen: ["127.0.0.1:6900"], block-size: 1468, window-size: 16, retries: 3}
+            """).tftp();
     private static final int LARGEST = 1468 + 4;
 
     /** The first piece is the request; an empty piece afterwards is a timeout. */

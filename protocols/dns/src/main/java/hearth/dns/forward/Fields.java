@@ -54,19 +54,21 @@ final class Fields {
      * Passes over a name that may be compressed, having followed its pointers to the end.
      *
      * @return the offset behind the name; -1 if it leaves the message, is longer than 255 bytes once written out, holds a
-     *         label of an unknown kind, or a pointer that doesn't lead backwards: so none can loop
+     *         label of an unknown kind, or a pointer that doesn't lead backwards to a name that ends before this one begins
+     *         (RFC 1035 section 4.1.4: a prior occurrence): so none can loop, or take in what isn't a name
      */
     static int nameEnd(byte[] message, int offset, int limit) {
         int end = -1;
         int at = offset;
+        int bound = limit;
         int earliest = offset;
-        for (int length = 1; at < limit;) {
+        for (int length = 1; at < bound;) {
             int label = message[at] & 0xff;
             if (label == 0) {
                 return end < 0 ? at + 1 : end;
             }
             if (label >= 0xc0) {
-                if (at + 2 > limit) {
+                if (at + 2 > bound) {
                     return -1;
                 }
                 end = end < 0 ? at + 2 : end;
@@ -74,6 +76,7 @@ final class Fields {
                 if (at >= earliest || at < HEADER) {
                     return -1;
                 }
+                bound = earliest;
                 earliest = at;
                 continue;
             }

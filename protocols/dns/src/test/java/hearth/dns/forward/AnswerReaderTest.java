@@ -68,6 +68,19 @@ class AnswerReaderTest {
     }
 
     @Test
+    void aPointerToWhatDoesNotEndBeforeItsOwnNameIsRefused() {
+        byte[] wire = wire(Rcode.NOERROR,
+                Messages.records("www.example. 300 A 192.0.2.1", "www.example. 300 A 14.0.2.2"),
+                List.of());
+        int second = Fields.nameEnd(wire, Fields.HEADER, wire.length) + 4 + 16;
+        // The last byte of the first address, as a label's length: it would take the second record's TTL into a name.
+        wire[second - 1] = 14;
+        assertThat(read(wire)).isInstanceOf(Reading.Usable.class);
+        wire[second + 1] = (byte) (second - 1);
+        assertThat(read(wire)).isEqualTo(Reading.Useless.FAILED);
+    }
+
+    @Test
     void negativeAnswerLivesAsLongAsSoaTtlMinimumAndSettingAllow() {
         for (int rcode : new int[]{Rcode.NXDOMAIN, Rcode.NOERROR}) {
             PackedAnswer byMinimum = usable(
