@@ -117,7 +117,7 @@ public final class Forwarder implements Recursion {
     }
 
     /**
-     * The sender of a query, who takes as much as came over that transport.
+     * The sender of a query, who takes a reply as long as it says and the transport allows.
      *
      * @throws IllegalArgumentException
      *             if it isn't a query that {@link Query#parse} calls OK
