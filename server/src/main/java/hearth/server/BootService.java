@@ -41,13 +41,14 @@ final class BootService implements BootChoice {
     /** What requests need of one configuration revision. */
     private record Revision(Appliance appliance, PxeChoice choice, BootRoutes routes, BootFiles files) {}
 
-    BootService(Configuration configuration, EventLoops loops, Metrics metrics, Readiness readiness, Log log) {
+    BootService(Configuration configuration, EventLoops loops, Metrics metrics, Readiness readiness, Pages pages,
+            Log log) {
         this.loops = loops;
         this.log = log;
         revision = revision(configuration);
         connections = new Connections(configuration.appliance().http().connections());
         http = new HttpListener(configuration.appliance().http(), connections, metrics, readiness,
-                request -> revision.routes.route(request), log);
+                request -> revision.routes.route(request), pages, log);
     }
 
     private Revision revision(Configuration configuration) {

@@ -10,29 +10,64 @@ import java.util.concurrent.CountDownLatch;
 
 import hearth.config.Appliance;
 import hearth.config.Endpoint;
+import hearth.config.NodeLoader;
+import hearth.config.NodeSettings;
 import hearth.config.Problem;
 
 /**
- * The process around a {@link Hearth}: starts it, loads its configuration anew at SIGHUP, stops it at SIGTERM and Ctrl-C.
+ * The process around a {@link Hearth}: starts it, loads its configuration anew at SIGHUP (a node with a repository looks at that), stops it at SIGTERM and Ctrl-C.
  */
 final class Daemon {
     private Daemon() {}
 
-    /** Runs until the process is told to stop. Returns 0, or 1 if the start failed. */
+    /** Serves a folder until the process is told to stop. Returns 0, or 1 if the start failed. */
     static int run(Path config, Path data, boolean hints, PrintWriter out, PrintWriter err)
             throws InterruptedException {
-        InstantSource clock = InstantSource.system();
+        return run("the configuration in " + config, err, () -> {
+            Hearth hearth = Hearth.start(config, data, InstantSource.system());
+            if (hints) {
+                printHints(hearth.appliance(), out);
+            }
+            return new Running(hearth::reload, hearth::close);
+        });
+    }
+
+    /** Serves what a node's repository says, likewise. */
+    static int runNode(Path file, Path data, PrintWriter err) throws InterruptedException {
+        LogLines.installUsual(); // The first fetch comes before any configuration.
+        return switch (NodeLoader.load(file)) {
+            case NodeLoader.Result.Refused(List<Problem> problems) -> refused(file.toString(), problems, err);
+            case NodeLoader.Result.Loaded(NodeSettings node) ->
+                    run("the revision in " + node.repository().url(), err, () -> {
+                        GitNode hearth = GitNode.start(node, data, InstantSource.system());
+                        return new Running(hearth::look, hearth::close);
+                    });
+        };
+    }
+
+    /** What runs: what SIGHUP does to it, and how it stops. */
+    private record Running(Runnable hangup, Runnable close) {}
+
+    private interface Start {
+        Running start() throws Refusal, IOException, InterruptedException;
+    }
+
+    private static int refused(String what, List<Problem> problems, PrintWriter err) {
+        problems.forEach(err::println);
+        err.println("hearth: not started, " + what + " has " + problems.size()
+                + (problems.size() == 1 ? " problem" : " problems"));
+        return 1;
+    }
+
+    private static int run(String what, PrintWriter err, Start start) throws InterruptedException {
         // From the first moment on: unhandled, the signal would end the process while it starts.
-        CompletableFuture<Hearth> started = new CompletableFuture<>();
-        Hangup.handle(() -> started.join().reload());
-        Hearth hearth;
+        CompletableFuture<Running> started = new CompletableFuture<>();
+        Hangup.handle(() -> started.join().hangup.run());
+        Running running;
         try {
-            hearth = Hearth.start(config, data, clock);
+            running = start.start();
         } catch (Refusal refusal) {
-            refusal.problems().forEach(err::println);
-            err.println("hearth: not started, the configuration in " + config + " has " + refusal.problems().size()
-                    + (refusal.problems().size() == 1 ? " problem" : " problems"));
-            return 1;
+            return refused(what, refusal.problems(), err);
         } catch (IOException e) {
             err.println("hearth: not started: " + e.getMessage());
             return 1;
@@ -43,13 +78,10 @@ final class Daemon {
             stop.countDown();
             awaitUninterruptibly(stopped);
         }));
-        started.complete(hearth);
-        if (hints) {
-            printHints(hearth.appliance(), out);
-        }
+        started.complete(running);
         stop.await();
         try {
-            hearth.close();
+            running.close.run();
         } finally {
             stopped.countDown();
         }

@@ -6,19 +6,24 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import hearth.config.Appliance;
 import hearth.config.Configuration;
 import hearth.config.Problem;
+import hearth.config.reconcile.Desired;
 import hearth.dns.SerialKeeper;
 import hearth.dns.Zones;
+import hearth.server.ConfigurationCounts.Failure;
+import io.micrometer.core.instrument.Timer;
 
 /**
  * One node, put together: this is the list of what runs. Started, reloaded and closed by one thread at a time.
  */
 final class Hearth implements AutoCloseable {
-    private final Path folder;
+    private final ConfigurationCounts counts;
+    private final InstantSource clock;
     private final DataFolder data;
     private final Log log;
     private final EventLoops loops;
@@ -31,12 +36,18 @@ final class Hearth implements AutoCloseable {
     private final DnsService dns;
     private final DhcpService dhcp;
     private final Readiness readiness = new Readiness();
+    private final Timer applying;
+    private Path folder;
+    private String commit;
     private Revision revision;
     private boolean closed;
 
-    private Hearth(Path folder, DataFolder data, Revision revision, SerialLedger serials, EventLoops loops, Log log,
-            InstantSource clock) throws IOException, InterruptedException {
-        this.folder = folder;
+    private Hearth(Origin origin, ConfigurationCounts counts, DataFolder data, Revision revision, SerialLedger serials,
+            EventLoops loops, Log log, InstantSource clock) throws IOException, InterruptedException {
+        this.folder = origin.folder();
+        this.commit = origin.commit();
+        this.counts = counts;
+        this.clock = clock;
         this.data = data;
         this.revision = revision;
         this.serials = serials;
@@ -47,10 +58,13 @@ final class Hearth implements AutoCloseable {
         machineRecords = new MachineRecords(zones, log);
         leaseRecords = new LeaseRecords(zones, machineRecords, log);
         machineRecords.replace(revision.zones(), configuration);
-        boot = new BootService(configuration, loops, metrics, readiness, log);
+        boot = new BootService(configuration, loops, metrics, readiness, origin.pages(), log);
         dns = new DnsService(configuration, zones, loops, log, clock);
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
-        ServerMetrics.register(metrics, dns, zones, dhcp, boot);
+        ServerMetrics.register(metrics, dns, zones, dhcp, boot, counts);
+        applying = metrics.timer("hearth.configuration.apply",
+                "Time to read a new configuration and put it in force.");
+        counts.applied(commit, clock.instant());
     }
 
     /**
@@ -69,32 +83,39 @@ final class Hearth implements AutoCloseable {
             throws Daemon.Refusal, IOException, InterruptedException {
         DataFolder locked = DataFolder.open(data);
         try {
-            return start(folder, locked, clock);
-        } catch (UncheckedIOException e) {
-            locked.close();
-            throw new IOException(e.getMessage(), e);
+            return start(Origin.of(folder), new ConfigurationCounts(), locked, clock);
         } catch (Daemon.Refusal | IOException | InterruptedException | RuntimeException e) {
             locked.close();
             throw e;
         }
     }
 
-    private static Hearth start(Path folder, DataFolder data, InstantSource clock)
+    /** The same, in a data folder that is locked already, and stays so if the configuration is refused. */
+    static Hearth start(Origin origin, ConfigurationCounts counts, DataFolder data, InstantSource clock)
+            throws Daemon.Refusal, IOException, InterruptedException {
+        try {
+            return open(origin, counts, data, clock);
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static Hearth open(Origin origin, ConfigurationCounts counts, DataFolder data, InstantSource clock)
             throws Daemon.Refusal, IOException, InterruptedException {
         long begun = System.nanoTime();
         SerialLedger serials = new SerialLedger(data.path(), clock);
-        Revision revision = switch (Revision.read(folder, serials)) {
+        Revision revision = switch (Revision.read(origin.folder(), serials)) {
             case Revision.Read(Revision read) -> read;
             case Revision.Refused(List<Problem> problems) -> throw new Daemon.Refusal(problems);
         };
         Appliance appliance = revision.configuration().appliance();
         LogLines.install(appliance.log(), clock);
         Log log = new Log(appliance.log(), clock);
-        log.write(Message.CONFIGURATION_LOADED, "folder", folder, "what", revision.summary());
+        log.write(Message.CONFIGURATION_LOADED, "folder", origin.folder(), "what", revision.summary());
         EventLoops loops = new EventLoops(Runtime.getRuntime().availableProcessors());
         Hearth hearth;
         try {
-            hearth = new Hearth(folder, data, revision, serials, loops, log, clock);
+            hearth = new Hearth(origin, counts, data, revision, serials, loops, log, clock);
         } catch (IOException e) {
             loops.close();
             throw e;
@@ -152,22 +173,33 @@ final class Hearth implements AutoCloseable {
 
     /** Applies the configuration folder as it is now, as a whole; or refuses it as a whole, and says why. */
     synchronized void reload() {
-        if (closed) {
-            return;
-        }
-        try {
-            readAndApply();
-        } catch (RuntimeException e) {
-            log.write(Message.CONFIGURATION_NOT_APPLIED, e, "folder", folder, "why", e.getMessage());
+        if (!closed && apply(folder, commit) instanceof Applied.Refused(List<Problem> problems)) {
+            counts.failures(Failure.REFUSED).increment();
+            log.write(Message.CONFIGURATION_REFUSED, "folder", folder, "count", problems.size(), "problem",
+                    problems.getFirst());
         }
     }
 
-    private void readAndApply() {
-        switch (Revision.read(folder, serials)) {
-            case Revision.Refused(List<Problem> problems) -> {
-                log.write(Message.CONFIGURATION_REFUSED, "folder", folder, "count", problems.size(), "problem",
-                        problems.getFirst());
-            }
+    /** Goes over to the configuration in another folder, as a whole or not at all. Whoever calls reports a refusal. */
+    synchronized Applied apply(Path next, String nextCommit) {
+        if (closed) {
+            return new Applied.Hindered("this node is stopping");
+        }
+        long begun = System.nanoTime();
+        try {
+            Applied applied = readAndApply(next, nextCommit);
+            applying.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+            return applied;
+        } catch (RuntimeException e) {
+            counts.failures(Failure.HINDERED).increment();
+            log.write(Message.CONFIGURATION_NOT_APPLIED, e, "folder", next, "why", e.getMessage());
+            return new Applied.Hindered(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Applied readAndApply(Path from, String nextCommit) {
+        return switch (Revision.read(from, serials)) {
+            case Revision.Refused(List<Problem> problems) -> new Applied.Refused(problems);
             case Revision.Read(Revision next) -> {
                 Configuration configuration = next.configuration();
                 List<String> fixed = revision.fixedKeysThatDiffer(configuration);
@@ -177,15 +209,32 @@ final class Hearth implements AutoCloseable {
                 machineRecords.replace(next.zones(), configuration);
                 parts.forEach(Runnable::run);
                 revision = next;
+                folder = from;
+                commit = nextCommit;
+                counts.applied(commit, clock.instant());
                 log.write(Message.CONFIGURATION_LOADED, "folder", folder, "what", next.summary());
                 if (!fixed.isEmpty()) {
                     log.write(Message.CONFIGURATION_NEEDS_RESTART, "keys", String.join(", ", fixed));
                 }
+                yield new Applied.InForce();
             }
-        }
+        };
     }
 
-    Appliance appliance() {
+    /** What is in force, for planning. */
+    synchronized Desired desired() {
+        return revision.desired();
+    }
+
+    ConfigurationCounts counts() {
+        return counts;
+    }
+
+    Log log() {
+        return log;
+    }
+
+    synchronized Appliance appliance() {
         return revision.configuration().appliance();
     }
 

@@ -19,6 +19,7 @@ import hearth.config.Endpoint;
 import hearth.config.HttpSettings;
 import io.micrometer.core.instrument.Timer;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -38,7 +39,6 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -50,13 +50,13 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 
 /**
- * HTTP/1.1: boot files with ranges by sendfile, boot scripts, readiness and metrics. Requests of one connection are
+ * HTTP/1.1: boot files with ranges by sendfile, boot scripts, readiness, metrics and {@link Pages}. Requests of one connection are
  * answered one after the other: the next is looked at when the answer before it has left, so that a connection has one
  * file open at most. Used by all of its event loops; each connection belongs to one.
  */
 @Sharable
 final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
-    /** No request here has a body; one that comes with more is refused with 413. */
+    /** Hardly a request here has a body; see {@link BodyLimit}. */
     private static final int LARGEST_BODY = 1024;
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
@@ -66,18 +66,20 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final Metrics metrics;
     private final Readiness readiness;
     private final Function<BootRoutes.Request, BootRoutes.Answer> routes;
+    private final Pages pages;
     private final Log log;
     private final Map<Integer, LongAdder> answered = new ConcurrentHashMap<>();
     private final LongAdder bytes = new LongAdder();
     private final Timer timer;
 
     HttpListener(HttpSettings settings, Connections connections, Metrics metrics, Readiness readiness,
-            Function<BootRoutes.Request, BootRoutes.Answer> routes, Log log) {
+            Function<BootRoutes.Request, BootRoutes.Answer> routes, Pages pages, Log log) {
         this.settings = settings;
         this.connections = connections;
         this.metrics = metrics;
         this.readiness = readiness;
         this.routes = routes;
+        this.pages = pages;
         this.log = log;
         this.timer = metrics.timer("hearth.http.processing", "Time from an HTTP request to its response's head.");
     }
@@ -94,7 +96,7 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
                                 new HttpServerCodec(new HttpDecoderConfig()
                                         .setMaxInitialLineLength(settings.requestHead())
                                         .setMaxHeaderSize(settings.requestHead())),
-                                new HttpServerKeepAliveHandler(), new HttpObjectAggregator(LARGEST_BODY),
+                                new HttpServerKeepAliveHandler(), new BodyLimit(LARGEST_BODY, pages),
                                 new FlowControlHandler(), HttpListener.this);
                     }
                 }).bind(endpoint.socketAddress());
@@ -108,22 +110,41 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         long start = System.nanoTime();
-        String target = request.uri();
-        int query = target.indexOf('?');
-        switch (query < 0 ? target : target.substring(0, query)) {
+        String path = BodyLimit.path(request.uri());
+        switch (path) {
             case "/ready" -> {
                 boolean ready = readiness.ready();
                 text(context, request, ready ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE, TEXT,
                         ready ? "ready\n" : "not ready: not all listeners serve\n");
             }
             case "/metrics" -> text(context, request, HttpResponseStatus.OK, METRICS, metrics.scrape());
-            default -> boot(context, request);
+            default -> {
+                Page page = pages.byPath().get(path);
+                if (page == null) {
+                    boot(context, request);
+                } else {
+                    page(context, request, page);
+                }
+            }
         }
         timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
 
+    private static String client(ChannelHandlerContext context) {
+        return ((InetSocketAddress) context.channel().remoteAddress()).getAddress().getHostAddress();
+    }
+
+    private void page(ChannelHandlerContext context, FullHttpRequest request, Page page) {
+        Page.Answer answer = page.answer(new Page.Request(request.method().name(),
+                name -> field(request.headers(), name), ByteBufUtil.getBytes(request.content())));
+        if (answer.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
+            log.write(Message.WEBHOOK_REFUSED, "client", client(context), "why", answer.body().strip());
+        }
+        text(context, request, HttpResponseStatus.valueOf(answer.status()), answer.type(), answer.body());
+    }
+
     private void boot(ChannelHandlerContext context, FullHttpRequest request) {
-        String client = ((InetSocketAddress) context.channel().remoteAddress()).getAddress().getHostAddress();
+        String client = client(context);
         BootRoutes.Answer answer = routes
                 .apply(new BootRoutes.Request(request.method().name(), request.uri(), base(context), client));
         switch (answer) {
@@ -165,7 +186,8 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, type).set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                 .set(HttpHeaderNames.CONTENT_LENGTH, content.length);
         if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-            response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+            response.headers().set(HttpHeaderNames.ALLOW,
+                    BodyLimit.path(request.uri()).equals(Webhook.PATH) ? "POST" : "GET, HEAD");
         }
         count(status, head ? 0 : content.length);
         send(context, response);

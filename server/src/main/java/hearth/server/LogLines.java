@@ -27,6 +27,11 @@ final class LogLines extends LayoutBase<ILoggingEvent> {
         this.json = json;
     }
 
+    /** The same before there is a configuration that says how: warnings of libraries, as text. */
+    static void installUsual() {
+        install(new LogSettings(LogSettings.Format.TEXT, 60), InstantSource.system());
+    }
+
     /** Sends all logging of the process, libraries' warnings included, through this format. */
     static void install(LogSettings settings, InstantSource clock) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();

@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 import hearth.config.JsonSchema;
 import hearth.config.Problem;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,12 +31,34 @@ public final class Main {
         System.exit(new CommandLine(new Main()).execute(arguments));
     }
 
+    /** Where the configuration comes from: one of the two. */
+    static final class Configured {
+        @Option(names = "--config", paramLabel = "DIR", description = "the configuration's folder")
+        @Nullable
+        Path config;
+        @Option(names = "--node", paramLabel = "FILE", description = "this node's node.yaml: the configuration comes from its Git repository")
+        @Nullable
+        Path node;
+    }
+
     @Command(name = "run", description = "Serves a configuration until it is told to stop.", mixinStandardHelpOptions = true)
-    int run(@Option(names = "--config", required = true, paramLabel = "DIR", description = "the configuration's folder") Path config,
+    int run(@ArgGroup(exclusive = true, multiplicity = "1") Configured from,
             @Option(names = "--data", required = true, paramLabel = "DIR", description = "where leases and other state are kept") Path data,
             @Option(names = "--hints", description = "print commands to try") boolean hints)
             throws InterruptedException {
-        return Daemon.run(config, data, hints, out, err);
+        return from.config != null
+                ? Daemon.run(from.config, data, hints, out, err)
+                : Daemon.runNode(Objects.requireNonNull(from.node), data, err);
+    }
+
+    @Command(name = "plan", description = "What a configuration would change: + added, ~ changed, - removed. Exit code 0, changes or none; 1 if the guard objects, or a configuration can't be read.", mixinStandardHelpOptions = true)
+    int plan(@Parameters(paramLabel = "DIR", description = "the new configuration's folder") Path config,
+            @Option(names = "--against", required = true, paramLabel = "DIR|URL", description = "the present one: a folder, or a Git repository") String against,
+            @Option(names = "--branch", defaultValue = "main", description = "of the repository (default: ${DEFAULT-VALUE})") String branch,
+            @Option(names = "--node", paramLabel = "FILE", description = "node.yaml, for the guard's limits; and for token and branch, if the repository is that node's") @Nullable Path node,
+            @Option(names = "--json", description = "for programs") boolean json) throws IOException {
+        LogLines.installUsual();
+        return new PlanCommand(out, err).run(config, against, branch, Optional.ofNullable(node), json);
     }
 
     @Command(name = "check", description = "Validates a configuration: every problem, with its place.", mixinStandardHelpOptions = true)

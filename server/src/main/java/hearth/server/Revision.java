@@ -11,6 +11,7 @@ import hearth.config.Appliance;
 import hearth.config.Configuration;
 import hearth.config.ConfigurationLoader;
 import hearth.config.Problem;
+import hearth.config.reconcile.Desired;
 import hearth.dns.SerialSource;
 import hearth.dns.Zone;
 import hearth.dns.ZoneLoader;
@@ -50,6 +51,11 @@ record Revision(Configuration configuration, List<Zone> zones) {
                     ? new Read(new Revision(configuration, zones))
                     : new Refused(problems.stream().sorted().toList());
         };
+    }
+
+    /** For planning what the next one would change. */
+    Desired desired() {
+        return new Desired(configuration, zones);
     }
 
     String summary() {

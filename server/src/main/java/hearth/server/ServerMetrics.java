@@ -30,7 +30,8 @@ final class ServerMetrics {
         this.metrics = metrics;
     }
 
-    static void register(Metrics metrics, DnsService dns, Zones zones, DhcpService dhcp, BootService boot) {
+    static void register(Metrics metrics, DnsService dns, Zones zones, DhcpService dhcp, BootService boot,
+            ConfigurationCounts configuration) {
         ServerMetrics server = new ServerMetrics(metrics);
         server.dns(dns, zones);
         server.forward(dns.forwardCounts());
@@ -39,6 +40,7 @@ final class ServerMetrics {
         server.tftp(boot.tftpCounts());
         server.boot(boot.counts());
         server.http(boot);
+        server.configuration(configuration);
     }
 
     private void dns(DnsService dns, Zones zones) {
@@ -211,6 +213,20 @@ final class ServerMetrics {
         metrics.gauge("hearth.http.connections", "Open HTTP connections.", boot.connections()::count);
         metrics.counter("hearth.http.evicted", "HTTP connections closed to make room for others.",
                 boot.connections()::closedForOthers);
+    }
+
+    private void configuration(ConfigurationCounts counts) {
+        metrics.rowsOfNow("hearth_configuration_info", "The configuration in force: its commit, if it is from Git.",
+                () -> List.of(new Metrics.Row(1, "commit", counts.inForce().commit())));
+        metrics.gauge("hearth.configuration.applied.timestamp.seconds", "When a configuration last came into force.",
+                () -> counts.inForce().since().getEpochSecond());
+        for (ConfigurationCounts.Failure failure : ConfigurationCounts.Failure.values()) {
+            count("hearth.configuration.failures", "Times that a new configuration did not come into force, by reason.",
+                    counts.failures(failure), "reason", label(failure));
+        }
+        String calls = "Calls of /webhook, by result.";
+        count("hearth.webhook.calls", calls, counts.webhookCalls, "result", "accepted");
+        count("hearth.webhook.calls", calls, counts.webhookRefusals, "result", "refused");
     }
 
     private void count(String name, String help, LongAdder count, String... labels) {

@@ -51,7 +51,7 @@ final class RunningHearth implements AutoCloseable {
     }
 
     /** A port that is free for UDP and TCP alike. */
-    private static int freePort() {
+    static int freePort() {
         for (int attempt = 0; attempt < 50; attempt++) {
             try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                     DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {

@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The arrows of ARCHITECTURE.md: {@code server -> cluster -> protocols/* -> config/model}, and what may be used where. */
+/** The arrows of ARCHITECTURE.md: {@code server -> cluster, config/git, config/reconcile -> protocols/* -> config/model}, and what may be used where. */
 class ArrowsTest {
     private static final JavaClasses HEARTH = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -19,7 +19,7 @@ class ArrowsTest {
 
     @Test
     void theWholeHouseIsLookedAt() {
-        for (String room : new String[]{"config", "dns", "dhcp", "tftp", "boot", "cluster", "server"}) {
+        for (String room : new String[]{"config", "config.git", "config.reconcile", "dns", "dhcp", "tftp", "boot", "cluster", "server"}) {
             assertThat(HEARTH.stream().filter(c -> c.getPackageName().startsWith("hearth." + room)).count()).as(room)
                     .isGreaterThan(2);
         }
@@ -27,9 +27,27 @@ class ArrowsTest {
 
     @Test
     void configurationModelUsesNothingOfHearth() {
-        noClasses().that().resideInAPackage("hearth.config..").should().dependOnClassesThat()
-                .resideInAnyPackage("hearth.dns..", "hearth.dhcp..", "hearth.tftp..", "hearth.boot..",
+        noClasses().that().resideInAPackage("hearth.config").should().dependOnClassesThat()
+                .resideInAnyPackage("hearth.config.git..", "hearth.config.reconcile..", "hearth.dns..", "hearth.dhcp..", "hearth.tftp..", "hearth.boot..",
                         "hearth.cluster..", "hearth.server..")
+                .check(HEARTH);
+    }
+
+    @Test
+    void gitGivesFoldersAndKnowsNothingOfWhatIsInThem() {
+        classes().that().resideInAPackage("hearth.config.git..").should().onlyDependOnClassesThat()
+                .resideInAnyPackage("hearth.config.git..", "hearth.config", "java..", "org.jspecify..",
+                        "org.eclipse.jgit..")
+                .check(HEARTH);
+        noClasses().that().resideOutsideOfPackage("hearth.config.git..").should().dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jgit..").check(HEARTH);
+    }
+
+    @Test
+    void plansAreMadeOfConfigurationsAndZonesOnly() {
+        classes().that().resideInAPackage("hearth.config.reconcile..").should().onlyDependOnClassesThat()
+                .resideInAnyPackage("hearth.config.reconcile..", "hearth.config", "hearth.dns", "java..",
+                        "org.jspecify..")
                 .check(HEARTH);
     }
 
@@ -37,7 +55,7 @@ class ArrowsTest {
     void protocolsDoNotKnowEachOther() {
         for (String protocol : new String[]{"dns", "dhcp", "tftp", "boot"}) {
             classes().that().resideInAPackage("hearth." + protocol + "..").should().onlyDependOnClassesThat()
-                    .resideInAnyPackage("hearth." + protocol + "..", "hearth.config..", "java..", "org.jspecify..",
+                    .resideInAnyPackage("hearth." + protocol + "..", "hearth.config", "java..", "org.jspecify..",
                             "org.xbill.DNS..")
                     .check(HEARTH);
         }
@@ -72,6 +90,6 @@ class ArrowsTest {
 
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("hearth.(*)..").should().beFreeOfCycles().check(HEARTH);
+        slices().matching("hearth.(**)").should().beFreeOfCycles().check(HEARTH);
     }
 }

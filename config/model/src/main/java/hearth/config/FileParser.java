@@ -16,6 +16,10 @@ record FileParser(Problems problems) {
         return bind(file, text, Appliance.class, Map.of());
     }
 
+    Optional<Part<NodeSettings>> node(String file, byte[] text) {
+        return bind(file, text, NodeSettings.class, Map.of());
+    }
+
     Optional<Part<Network>> network(String file, byte[] text) {
         return named(file, text, Network.class);
     }

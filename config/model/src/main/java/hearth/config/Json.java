@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes maps, lists, texts, numbers and booleans as JSON (RFC 8259), indented, keys in the order of the map. */
-final class Json {
+public final class Json {
     private final StringBuilder out = new StringBuilder();
 
-    static String write(Object value) {
+    private Json() {}
+
+    public static String write(Object value) {
         Json json = new Json();
         json.value(value, "\n");
         return json.out.append('\n').toString();

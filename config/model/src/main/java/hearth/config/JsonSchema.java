@@ -10,7 +10,7 @@ public final class JsonSchema {
 
     private JsonSchema() {}
 
-    /** For each kind of file ({@code hearth zone network machine profile}) its schema as JSON text. */
+    /** For each kind of file ({@code hearth zone network machine profile node}) its schema as JSON text. */
     public static Map<String, String> schemas() {
         Map<String, String> schemas = new LinkedHashMap<>();
         for (FileKind kind : FileKind.values()) {

@@ -1,0 +1,9 @@
+package hearth.config;
+
+/**
+ * {@code node.yaml}: what only this node knows. It lies outside the repository, which all nodes share.
+ */
+public record NodeSettings(
+        @Key(value = "This node's name, in its reports.", pattern = Machine.HOST_NAME, form = Machine.HOST_NAME_FORM) String name,
+        @Key("The Git repository that the configuration comes from.") RepositorySettings repository,
+        @Key("What a new revision may do unasked.") GuardSettings guard) {}

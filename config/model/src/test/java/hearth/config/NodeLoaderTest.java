@@ -1,0 +1,78 @@
+package hearth.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeLoaderTest {
+    @TempDir
+    Path folder;
+
+    private NodeLoader.Result load(String yaml) throws IOException {
+        return NodeLoader.load(Files.writeString(folder.resolve("node.yaml"), yaml));
+    }
+
+    private List<String> problems(String yaml) throws IOException {
+        return load(yaml) instanceof NodeLoader.Result.Refused(List<Problem> problems)
+                ? problems.stream().map(p -> p.toString().replace(folder + "/", "")).toList()
+                : List.of();
+    }
+
+    @Test
+    void whatIsNotWrittenHasADefault() throws IOException {
+        assertThat(load("{name: a, repository: {url: 'https://git.example/net.git'}}"))
+                .isEqualTo(new NodeLoader.Result.Loaded(new NodeSettings("a",
+                        new RepositorySettings("https://git.example/net.git", "main", Duration.ofMinutes(1),
+                                Duration.ofSeconds(30), "git", Optional.empty(), 20000, 512, 5, Optional.empty()),
+                        new GuardSettings(30, 10))));
+        assertThat(NodeLoader.usualGuard()).isEqualTo(new GuardSettings(30, 10));
+        assertThat(NodeLoader.usualRepository("file:///a", "b").branch()).isEqualTo("b");
+    }
+
+    @Test
+    void everyKeyLandsInItsPlace() throws IOException {
+        assertThat(load("""
+                name: b
+                repository:
+                  url: git://192.0.2.1/net.git
+                  branch: live
+                  poll: 2s
+                  timeout: 3s
+                  user: me
+                  token-file: /t
+                  files: 4
+                  mib: 5
+                  keep: 6
+                  webhook: {secret-file: /s, body: 2048, pause: 7s}
+                guard: {percent: 8, records: 9}
+                """)).isEqualTo(new NodeLoader.Result.Loaded(new NodeSettings("b",
+                new RepositorySettings("git://192.0.2.1/net.git", "live", Duration.ofSeconds(2), Duration.ofSeconds(3),
+                        "me", Optional.of("/t"), 4, 5, 6,
+                        Optional.of(new WebhookSettings("/s", 2048, Duration.ofSeconds(7)))),
+                new GuardSettings(8, 9))));
+    }
+
+    @Test
+    void mistakesAreToldWithTheirPlace() throws IOException {
+        assertThat(problems("{name: a, repositry: {}}")).containsExactly(
+                "node.yaml:1:1: repository.url: is missing; write " + RepositorySettings.URL_FORM,
+                "node.yaml:1:11: repositry: is no key; did you mean repository?");
+        assertThat(problems("{name: a, repository: {url: 'https://me:secret@git.example/net.git'}}")).singleElement()
+                .asString().startsWith("node.yaml:1:29: repository.url: ").contains("without user and password");
+        assertThat(problems("{name: a, repository: {url: 'http://git.example/net.git', token-file: /t}}"))
+                .containsExactly(
+                        "node.yaml:1:29: repository.url: would send the token over the network in clear; write an https URL");
+        assertThat(problems("{name: a, repository: {url: 'http://127.0.0.1:3000/net.git', token-file: /t}}")).isEmpty();
+        assertThat(NodeLoader.load(folder.resolve("none.yaml"))).isInstanceOfSatisfying(
+                NodeLoader.Result.Refused.class,
+                refused -> assertThat(refused.problems()).singleElement().asString().contains("docs/git.md"));
+    }
+}
