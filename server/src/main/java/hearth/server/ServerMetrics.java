@@ -30,7 +30,8 @@ final class ServerMetrics {
         this.metrics = metrics;
     }
 
-    static void register(Metrics metrics, DnsService dns, Zones zones, DhcpService dhcp, BootService boot) {
+    static void register(Metrics metrics, DnsService dns, Zones zones, DhcpService dhcp, BootService boot,
+            Certificates certificates) {
         ServerMetrics server = new ServerMetrics(metrics);
         server.dns(dns, zones);
         server.forward(dns.forwardCounts());
@@ -39,6 +40,7 @@ final class ServerMetrics {
         server.tftp(boot.tftpCounts());
         server.boot(boot.counts());
         server.http(boot);
+        server.certificates(certificates);
     }
 
     private void dns(DnsService dns, Zones zones) {
@@ -211,6 +213,27 @@ final class ServerMetrics {
         metrics.gauge("hearth.http.connections", "Open HTTP connections.", boot.connections()::count);
         metrics.counter("hearth.http.evicted", "HTTP connections closed to make room for others.",
                 boot.connections()::closedForOthers);
+    }
+
+    private void certificates(Certificates certificates) {
+        metrics.gauge("hearth.certificate.expiry.timestamp.seconds",
+                "When the certificate in use runs out, in seconds since 1970; 0 if there is none.",
+                certificates::expiry);
+        metrics.gauge("hearth.certificate.issued.timestamp.seconds",
+                "When a certificate was last issued, in seconds since 1970; 0 if none was since the start.",
+                certificates::lastSuccess);
+        String orders = "Certificates asked for, by outcome.";
+        count("hearth.certificate.orders", orders, certificates.keeper().issued, "outcome", "issued");
+        count("hearth.certificate.orders", orders, certificates.keeper().failed, "outcome", "failed");
+        String handshakes = "TLS connections by how their handshake ended.";
+        for (Tls.Use use : Tls.Use.values()) {
+            Tls.Counts counts = certificates.tls().counts(use);
+            count("hearth.tls.handshakes", handshakes, counts.established, "protocol", label(use), "outcome",
+                    "established");
+            count("hearth.tls.handshakes", handshakes, counts.failed, "protocol", label(use), "outcome", "failed");
+            count("hearth.tls.handshakes", handshakes, counts.withoutCertificate, "protocol", label(use), "outcome",
+                    "without-certificate");
+        }
     }
 
     private void count(String name, String help, LongAdder count, String... labels) {
