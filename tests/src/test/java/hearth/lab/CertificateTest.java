@@ -26,7 +26,6 @@ class CertificateTest {
 
     private Lab lab;
     private Host host;
-    private Running hearth;
 
     @BeforeEach
     void open() throws Exception {
@@ -99,12 +98,13 @@ class CertificateTest {
         shell("curl -fsSk -o ca.pem https://127.0.0.1:15000/roots/0");
     }
 
-    private void start() throws Exception {
-        hearth = host.startJava(
+    private Running start() throws Exception {
+        Running hearth = host.startJava(
                 List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx256m",
                         "-Dio.netty.leakDetection.level=paranoid"),
                 "hearth.server.Main", "run", "--config", "config", "--data", "data");
         hearth.awaitOutput("STARTED", MOMENT);
+        return hearth;
     }
 
     private Result https(String path, String... options) throws Exception {
@@ -130,7 +130,7 @@ class CertificateTest {
     void certificateIsObtainedServedKeptOverARestartAndGuardedByItsSecret() throws Exception {
         Running pebble = pebble(48 * HOURS);
         fetchRoot();
-        start();
+        Running hearth = start();
         hearth.awaitOutput("CERTIFICATE_ISSUED", MOMENT);
 
         assertThat(https("/ready").out()).isEqualTo("ready\n");
@@ -153,7 +153,7 @@ class CertificateTest {
 
         hearth.kill();
         pebble.kill();
-        start();
+        hearth = start();
         hearth.awaitOutput("CERTIFICATE_READ", MOMENT);
         assertThat(https("/ready").out()).isEqualTo("ready\n");
         assertThat(overTls(NAME + " A")).contains("127.0.0.1");
@@ -161,7 +161,7 @@ class CertificateTest {
 
         hearth.stop();
         shell("mv data/node.secret kept.secret; head -c 32 /dev/zero >data/node.secret");
-        start();
+        hearth = start();
         hearth.awaitOutput("CERTIFICATE_UNREADABLE.*node\\.secret.*Put the right one back", MOMENT);
         assertThat(shell("curl -fsS http://127.0.0.1:8080/ready").out()).isEqualTo("ready\n");
         assertThat(refusal()).contains("internal error");
@@ -176,7 +176,7 @@ class CertificateTest {
     void renewalReplacesTheCertificateWhileAConnectionStaysOpen() throws Exception {
         pebble(30);
         fetchRoot();
-        start();
+        Running hearth = start();
         hearth.awaitOutput("CERTIFICATE_ISSUED", MOMENT);
         String first = serial();
         // One connection that asks before and after: s_client hears what is written to the pipe.
@@ -202,7 +202,7 @@ class CertificateTest {
 
     @Test
     void authorityThatIsAwayHoldsNothingUpAndIsAskedAgain() throws Exception {
-        start();
+        Running hearth = start();
         hearth.awaitOutput("CERTIFICATE_NOT_ISSUED", MOMENT);
         assertThat(shell("curl -fsS http://127.0.0.1:8080/ready").out()).isEqualTo("ready\n");
         assertThat(shell("kdig @127.0.0.1 +short " + NAME + " A").out()).contains("127.0.0.1");
