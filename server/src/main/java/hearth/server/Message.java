@@ -79,7 +79,7 @@ enum Message {
     CERTIFICATE_UNUSABLE(Level.ERROR, "The certificate for {names} can't be used: {why}",
             "This JDK does not take its kind of key or signature. Choose another authority; TLS goes on with the one before."),
     CERTIFICATE_NOT_KEPT(Level.ERROR, "The new certificate is in use, but could not be written: {why}",
-            "The disk is full or failing, or the folder may not be written. After a restart the older one would be used, or none: mend it, then send SIGHUP after a restart."),
+            "The disk is full or failing, or the folder may not be written: mend it. A restart before the next renewal would use the older one, or obtain another."),
     MISDEED(Level.ERROR, "A fault in Hearth while it handled {what} from {client}: {why}",
             "This should not happen: please report it with this line and the stack trace. The packet was dropped; everything else goes on."),
     SUPPRESSED(Level.WARN, "{count} more lines of {id} in the last minute were not written.",
