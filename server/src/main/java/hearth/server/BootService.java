@@ -41,13 +41,13 @@ final class BootService implements BootChoice {
     /** What requests need of one configuration revision. */
     private record Revision(Appliance appliance, PxeChoice choice, BootRoutes routes, BootFiles files) {}
 
-    BootService(Configuration configuration, EventLoops loops, Metrics metrics, Readiness readiness, Pages pages,
+    BootService(Configuration configuration, EventLoops loops, Metrics metrics, Readiness readiness, Tls tls, Pages pages,
             Log log) {
         this.loops = loops;
         this.log = log;
         revision = revision(configuration);
         connections = new Connections(configuration.appliance().http().connections());
-        http = new HttpListener(configuration.appliance().http(), connections, metrics, readiness,
+        http = new HttpListener(configuration.appliance().http(), connections, metrics, readiness, tls,
                 request -> revision.routes.route(request), pages, log);
     }
 
@@ -73,6 +73,9 @@ final class BootService implements BootChoice {
         }
         for (Endpoint endpoint : appliance.http().listen()) {
             bound.add(new Binding("HTTP on " + endpoint, http.bind(endpoint, loops.boot())));
+        }
+        for (Endpoint endpoint : appliance.http().tlsListen()) {
+            bound.add(new Binding("HTTPS on " + endpoint, http.bindTls(endpoint, loops.boot())));
         }
         return bound;
     }

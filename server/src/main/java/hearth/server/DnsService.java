@@ -3,11 +3,13 @@ package hearth.server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.channels.DatagramChannel;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 import hearth.config.Configuration;
@@ -41,6 +43,7 @@ final class DnsService implements Recursion {
     private final DnsSettings atStart;
     private final Zones zones;
     private final EventLoops loops;
+    private final Tls tls;
     private final Log log;
     private final InstantSource clock;
     private final RandomGenerator random = new SecureRandom();
@@ -51,8 +54,9 @@ final class DnsService implements Recursion {
     private Cache cache;
     private volatile Forwarder forwarder;
 
-    DnsService(Configuration configuration, Zones zones, EventLoops loops, Log log, InstantSource clock) {
+    DnsService(Configuration configuration, Zones zones, EventLoops loops, Tls tls, Log log, InstantSource clock) {
         this.loops = loops;
+        this.tls = tls;
         this.log = log;
         this.clock = clock;
         this.zones = zones;
@@ -125,7 +129,17 @@ final class DnsService implements Recursion {
             refuseIfTaken(address, place);
             for (int i = 0; i < each.size(); i++) {
                 bound.add(new Binding(place, DnsUdp.bind(each.get(i), address, workers.get(i))));
-                bound.add(new Binding(place, DnsTcp.bind(each.get(i), address, workers.get(i), settings, connections)));
+                bound.add(new Binding(place, DnsTcp.bind(each.get(i), address, workers.get(i), settings, connections,
+                        Optional.empty())));
+            }
+        }
+        for (Endpoint endpoint : Interfaces.expanded(settings.tlsListen())) {
+            InetSocketAddress address = endpoint.socketAddress();
+            String place = "DNS over TLS on " + endpoint;
+            refuseIfTakenOverTcp(address, place);
+            for (int i = 0; i < each.size(); i++) {
+                bound.add(new Binding(place,
+                        DnsTcp.bind(each.get(i), address, workers.get(i), settings, connections, Optional.of(tls))));
             }
         }
         return bound;
@@ -137,6 +151,16 @@ final class DnsService implements Recursion {
      */
     private static void refuseIfTaken(InetSocketAddress address, String place) throws IOException {
         try (DatagramChannel alone = DatagramChannel.open()) {
+            alone.bind(address);
+        } catch (IOException e) {
+            throw Binding.fault(place, e);
+        }
+    }
+
+    /** The same, where there is no UDP. */
+    private static void refuseIfTakenOverTcp(InetSocketAddress address, String place) throws IOException {
+        try (ServerSocket alone = new ServerSocket()) {
+            alone.setReuseAddress(true);
             alone.bind(address);
         } catch (IOException e) {
             throw Binding.fault(place, e);

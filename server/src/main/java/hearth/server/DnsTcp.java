@@ -1,6 +1,7 @@
 package hearth.server;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import hearth.config.DnsSettings;
@@ -26,7 +27,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 
 /**
- * One connection of DNS over TCP (RFC 7766): queries may be pipelined, answers leave in the order in which they are
+ * One connection of DNS over TCP (RFC 7766), or over TLS (RFC 7858): queries may be pipelined, answers leave in the order in which they are
  * ready. Reading pauses while {@code tcp-pipeline} queries wait for an upstream. A client that has closed its sending
  * side still gets its answers.
  */
@@ -45,7 +46,7 @@ final class DnsTcp extends ChannelInboundHandlerAdapter {
     }
 
     static ChannelFuture bind(EventLoop loop, InetSocketAddress address, DnsWorker worker, DnsSettings settings,
-            Connections connections) {
+            Connections connections, Optional<Tls> tls) {
         return new ServerBootstrap().group(loop, loop).channel(EpollServerSocketChannel.class)
                 .option(UnixChannelOption.SO_REUSEPORT, true).option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, settings.tcpConnections())
@@ -54,7 +55,10 @@ final class DnsTcp extends ChannelInboundHandlerAdapter {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(connections.admit(channel),
-                                new IdleStateHandler(0, 0, settings.tcpIdle().toMillis(), TimeUnit.MILLISECONDS),
+                                new IdleStateHandler(0, 0, settings.tcpIdle().toMillis(), TimeUnit.MILLISECONDS));
+                        tls.ifPresent(with -> channel.pipeline()
+                                .addLast(with.handler(Tls.Use.DNS, channel, settings.tcpIdle())));
+                        channel.pipeline().addLast(
                                 new LengthFieldBasedFrameDecoder(LARGEST + LENGTH_BYTES, 0, LENGTH_BYTES, 0,
                                         LENGTH_BYTES),
                                 new FlowControlHandler(), new DnsTcp(worker, settings.tcpPipeline()));

@@ -32,6 +32,7 @@ final class Hearth implements AutoCloseable {
     private final Zones zones;
     private final LeaseRecords leaseRecords;
     private final MachineRecords machineRecords;
+    private final Certificates certificates;
     private final BootService boot;
     private final DnsService dns;
     private final DhcpService dhcp;
@@ -58,10 +59,11 @@ final class Hearth implements AutoCloseable {
         machineRecords = new MachineRecords(zones, log);
         leaseRecords = new LeaseRecords(zones, machineRecords, log);
         machineRecords.replace(revision.zones(), configuration);
-        boot = new BootService(configuration, loops, metrics, readiness, origin.pages(), log);
-        dns = new DnsService(configuration, zones, loops, log, clock);
+        certificates = new Certificates(data.path(), configuration, zones, log, clock);
+        boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), origin.pages(), log);
+        dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
-        ServerMetrics.register(metrics, dns, zones, dhcp, boot, counts);
+        ServerMetrics.register(metrics, dns, zones, dhcp, boot, certificates, counts);
         applying = metrics.timer("hearth.configuration.apply",
                 "Time to read a new configuration and put it in force.");
         counts.applied(commit, clock.instant());
@@ -150,6 +152,7 @@ final class Hearth implements AutoCloseable {
     }
 
     private void listen(Appliance appliance) throws IOException, InterruptedException {
+        certificates.read();
         List<Binding> bound = new ArrayList<>(boot.bind(appliance));
         bound.addAll(dns.bind(appliance.dns()));
         bound.addAll(dhcp.bind(appliance.dhcp(), revision.configuration().networks()));
@@ -157,11 +160,14 @@ final class Hearth implements AutoCloseable {
             binding.await();
         }
         report("DNS", appliance.dns().listen());
+        report("DNS over TLS", appliance.dns().tlsListen());
         report("DHCP", appliance.dhcp().interfaces());
         report("DHCP", appliance.dhcp().listen());
         report("TFTP", appliance.tftp().listen());
         report("HTTP", appliance.http().listen());
+        report("HTTPS", appliance.http().tlsListen());
         readiness.set(true);
+        certificates.start();
     }
 
     private void report(String protocol, List<?> places) {
@@ -205,7 +211,7 @@ final class Hearth implements AutoCloseable {
                 List<String> fixed = revision.fixedKeysThatDiffer(configuration);
                 // Everything that may fail comes before anything that is in force.
                 List<Runnable> parts = List.of(boot.prepare(configuration), dns.prepare(configuration),
-                        dhcp.prepare(configuration));
+                        dhcp.prepare(configuration), certificates.prepare(configuration));
                 machineRecords.replace(next.zones(), configuration);
                 parts.forEach(Runnable::run);
                 revision = next;
@@ -246,6 +252,7 @@ final class Hearth implements AutoCloseable {
         }
         closed = true;
         readiness.set(false);
+        certificates.close();
         loops.close();
         dhcp.close();
         leaseRecords.close();

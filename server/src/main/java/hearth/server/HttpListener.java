@@ -46,11 +46,14 @@ import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 
 /**
- * HTTP/1.1: boot files with ranges by sendfile, boot scripts, readiness, metrics and {@link Pages}. Requests of one connection are
+ * HTTP/1.1, plain and over TLS: boot files with ranges, by sendfile where they aren't encrypted, boot scripts, readiness,
+ * metrics and {@link Pages}. Requests of one connection are
  * answered one after the other: the next is looked at when the answer before it has left, so that a connection has one
  * file open at most. Used by all of its event loops; each connection belongs to one.
  */
@@ -65,6 +68,7 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final Connections connections;
     private final Metrics metrics;
     private final Readiness readiness;
+    private final Tls tls;
     private final Function<BootRoutes.Request, BootRoutes.Answer> routes;
     private final Pages pages;
     private final Log log;
@@ -72,12 +76,13 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final LongAdder bytes = new LongAdder();
     private final Timer timer;
 
-    HttpListener(HttpSettings settings, Connections connections, Metrics metrics, Readiness readiness,
+    HttpListener(HttpSettings settings, Connections connections, Metrics metrics, Readiness readiness, Tls tls,
             Function<BootRoutes.Request, BootRoutes.Answer> routes, Pages pages, Log log) {
         this.settings = settings;
         this.connections = connections;
         this.metrics = metrics;
         this.readiness = readiness;
+        this.tls = tls;
         this.routes = routes;
         this.pages = pages;
         this.log = log;
@@ -85,6 +90,15 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     ChannelFuture bind(Endpoint endpoint, EventLoopGroup loops) {
+        return bind(endpoint, loops, false);
+    }
+
+    /** The same over TLS. */
+    ChannelFuture bindTls(Endpoint endpoint, EventLoopGroup loops) {
+        return bind(endpoint, loops, true);
+    }
+
+    private ChannelFuture bind(Endpoint endpoint, EventLoopGroup loops, boolean secure) {
         return new ServerBootstrap().group(loops).channel(EpollServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<>() {
@@ -92,12 +106,19 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
                     protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(connections.admit(channel),
                                 // A long file that gets on, however slowly the client reads, is observed: it isn't idle.
-                                new IdleStateHandler(true, 0, 0, settings.idle().toMillis(), TimeUnit.MILLISECONDS),
-                                new HttpServerCodec(new HttpDecoderConfig()
-                                        .setMaxInitialLineLength(settings.requestHead())
-                                        .setMaxHeaderSize(settings.requestHead())),
+                                new IdleStateHandler(true, 0, 0, settings.idle().toMillis(), TimeUnit.MILLISECONDS));
+                        if (secure) {
+                            channel.pipeline().addLast(tls.handler(Tls.Use.HTTP, channel, settings.idle()));
+                        }
+                        channel.pipeline().addLast(new HttpServerCodec(new HttpDecoderConfig()
+                                .setMaxInitialLineLength(settings.requestHead())
+                                .setMaxHeaderSize(settings.requestHead())),
                                 new HttpServerKeepAliveHandler(), new BodyLimit(LARGEST_BODY, pages),
-                                new FlowControlHandler(), HttpListener.this);
+                                new FlowControlHandler());
+                        if (secure) {
+                            channel.pipeline().addLast(new ChunkedWriteHandler());
+                        }
+                        channel.pipeline().addLast(HttpListener.this);
                     }
                 }).bind(endpoint.socketAddress());
     }
@@ -174,7 +195,15 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
             return settings.url().get().toString().replaceAll("/+$", "");
         }
         InetSocketAddress local = (InetSocketAddress) context.channel().localAddress();
+        if (secure(context)) {
+            // By a name that the certificate is for: no client would trust the address.
+            return "https://" + tls.name().orElse(local.getHostString()) + ":" + local.getPort();
+        }
         return "http://" + new Endpoint(local.getAddress(), local.getPort());
+    }
+
+    private static boolean secure(ChannelHandlerContext context) {
+        return context.pipeline().get(SslHandler.class) != null;
     }
 
     private void text(ChannelHandlerContext context, FullHttpRequest request, HttpResponseStatus status, String type,
@@ -212,7 +241,10 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    /** The head, then the file's bytes from the page cache to the socket: they never come into the process. */
+    /**
+     * The head, then the file's bytes from the page cache to the socket: they never come into the process, but over TLS
+     * in small pieces.
+     */
     private void file(ChannelHandlerContext context, FullHttpRequest request, BootFile file, String type) {
         boolean head = request.method().equals(HttpMethod.HEAD);
         Validators validators = Validators.of(file);
@@ -252,6 +284,12 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
         context.write(response);
         if (headOnly || length == 0) {
             close(file);
+        } else if (secure(context)) {
+            context.write(new FileChunks(file.channel(), from, length)).addListener(sent -> {
+                if (!sent.isSuccess()) {
+                    context.close();
+                }
+            });
         } else {
             // The region closes the channel when it was sent, or when the connection broke.
             context.write(new DefaultFileRegion(file.channel(), from, length));

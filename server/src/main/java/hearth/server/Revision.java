@@ -75,6 +75,7 @@ record Revision(Configuration configuration, List<Zone> zones) {
             }
         };
         fixed.accept("dns.listen", a -> a.dns().listen());
+        fixed.accept("dns.tls-listen", a -> a.dns().tlsListen());
         fixed.accept("dns.udp-payload", a -> a.dns().udpPayload());
         fixed.accept("dns.tcp-connections", a -> a.dns().tcpConnections());
         fixed.accept("dns.tcp-idle", a -> a.dns().tcpIdle());

@@ -31,7 +31,7 @@ final class ServerMetrics {
     }
 
     static void register(Metrics metrics, DnsService dns, Zones zones, DhcpService dhcp, BootService boot,
-            ConfigurationCounts configuration) {
+            Certificates certificates, ConfigurationCounts configuration) {
         ServerMetrics server = new ServerMetrics(metrics);
         server.dns(dns, zones);
         server.forward(dns.forwardCounts());
@@ -41,6 +41,7 @@ final class ServerMetrics {
         server.boot(boot.counts());
         server.http(boot);
         server.configuration(configuration);
+        server.certificates(certificates);
     }
 
     private void dns(DnsService dns, Zones zones) {
@@ -227,6 +228,27 @@ final class ServerMetrics {
         String calls = "Calls of /webhook, by result.";
         count("hearth.webhook.calls", calls, counts.webhookCalls, "result", "accepted");
         count("hearth.webhook.calls", calls, counts.webhookRefusals, "result", "refused");
+    }
+
+    private void certificates(Certificates certificates) {
+        metrics.gauge("hearth.certificate.expiry.timestamp.seconds",
+                "When the certificate in use runs out, in seconds since 1970; 0 if there is none.",
+                certificates::expiry);
+        metrics.gauge("hearth.certificate.issued.timestamp.seconds",
+                "When a certificate was last issued, in seconds since 1970; 0 if none was since the start.",
+                certificates::lastSuccess);
+        String orders = "Certificates asked for, by outcome.";
+        count("hearth.certificate.orders", orders, certificates.keeper().issued, "outcome", "issued");
+        count("hearth.certificate.orders", orders, certificates.keeper().failed, "outcome", "failed");
+        String handshakes = "TLS connections by how their handshake ended.";
+        for (Tls.Use use : Tls.Use.values()) {
+            Tls.Counts counts = certificates.tls().counts(use);
+            count("hearth.tls.handshakes", handshakes, counts.established, "protocol", label(use), "outcome",
+                    "established");
+            count("hearth.tls.handshakes", handshakes, counts.failed, "protocol", label(use), "outcome", "failed");
+            count("hearth.tls.handshakes", handshakes, counts.withoutCertificate, "protocol", label(use), "outcome",
+                    "without-certificate");
+        }
     }
 
     private void count(String name, String help, LongAdder count, String... labels) {

@@ -27,6 +27,8 @@ public enum Tool {
     TFTP("tftp", "tftp-hpa"),
     ATFTP(
             "atftp", "atftp"),
+    PEBBLE("pebble", "pebble"),
+    OPENSSL("openssl", "openssl"),
     PROMETHEUS("prometheus", "prometheus"),
     PROMTOOL("promtool",
             "prometheus"),

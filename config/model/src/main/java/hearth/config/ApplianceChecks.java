@@ -23,6 +23,7 @@ record ApplianceChecks(Part<Appliance> file, Draft draft, Problems problems) {
         interfaces();
         reverse();
         ForwardSettings forward = file.value().dns().forward();
+        CertificateChecks.check(file, draft, problems);
         upstreams(forward.upstreams(), "dns", "forward", "upstreams");
         forward.zones().forEach(this::forwardZone);
     }
@@ -30,10 +31,12 @@ record ApplianceChecks(Part<Appliance> file, Draft draft, Problems problems) {
     private void listeners() {
         Appliance a = file.value();
         List<Listener> all = new ArrayList<>();
-        collect(all, "dns", true, true, a.dns().listen());
-        collect(all, "dhcp", true, false, a.dhcp().listen());
-        collect(all, "tftp", true, false, a.tftp().listen());
-        collect(all, "http", false, true, a.http().listen());
+        collect(all, "dns", "listen", true, true, a.dns().listen());
+        collect(all, "dns", "tls-listen", false, true, a.dns().tlsListen());
+        collect(all, "dhcp", "listen", true, false, a.dhcp().listen());
+        collect(all, "tftp", "listen", true, false, a.tftp().listen());
+        collect(all, "http", "listen", false, true, a.http().listen());
+        collect(all, "http", "tls-listen", false, true, a.http().tlsListen());
         for (int i = 0; i < all.size(); i++) {
             Listener listener = all.get(i);
             all.subList(0, i).stream().filter(earlier -> clash(earlier, listener)).findFirst()
@@ -49,9 +52,10 @@ record ApplianceChecks(Part<Appliance> file, Draft draft, Problems problems) {
         }
     }
 
-    private void collect(List<Listener> all, String protocol, boolean udp, boolean tcp, List<Endpoint> endpoints) {
+    private void collect(List<Listener> all, String protocol, String key, boolean udp, boolean tcp,
+            List<Endpoint> endpoints) {
         for (int i = 0; i < endpoints.size(); i++) {
-            all.add(new Listener(protocol, udp, tcp, endpoints.get(i), file.at(protocol, "listen", i)));
+            all.add(new Listener(protocol, udp, tcp, endpoints.get(i), file.at(protocol, key, i)));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /** {@code http} in {@code hearth.yaml}. */
 public record HttpSettings(@Key("Addresses and ports to serve on.") List<Endpoint> listen,
+        @Key(port = 443, value = "Addresses and ports to serve HTTPS on; needs certificates.names.") List<Endpoint> tlsListen,
         @Key("Base URL given to machines that boot, when it is not http://ADDRESS:PORT of this node.") Optional<URI> url,
         @Key(value = "Connections at once; the one idle longest is closed for a new one.", byDefault = "1024", min = "1", max = "65536") int connections,
         @Key(value = "How long an idle connection stays open.", byDefault = "30s", min = "1s", max = "10m") Duration idle,

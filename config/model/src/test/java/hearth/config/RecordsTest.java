@@ -47,9 +47,11 @@ class RecordsTest {
     @Test
     void dnsSettings() {
         assertThat(read(DnsSettings.class, "")).isEqualTo(
-                new DnsSettings(List.of(), 1232, 512, s(10), 64, List.of(), read(ForwardSettings.class, "")));
+                new DnsSettings(List.of(), List.of(), 1232, 512, s(10), 64, List.of(),
+                        read(ForwardSettings.class, "")));
         assertThat(read(DnsSettings.class, """
                 listen: ["192.0.2.2:53", "[2001:db8::2]:53"]
+                tls-listen: ["192.0.2.2"]
                 udp-payload: 4096
                 tcp-connections: 7
                 tcp-idle: 3s
@@ -57,7 +59,8 @@ class RecordsTest {
                 reverse: [192.0.2.0/24, "2001:db8::/32"]
                 forward: {attempts: 2}
                 """)).isEqualTo(
-                new DnsSettings(List.of(Endpoint.parse("192.0.2.2:53"), Endpoint.parse("[2001:db8::2]:53")), 4096, 7,
+                new DnsSettings(List.of(Endpoint.parse("192.0.2.2:53"), Endpoint.parse("[2001:db8::2]:53")),
+                        List.of(Endpoint.parse("192.0.2.2:853")), 4096, 7,
                         s(3), 9, List.of(Prefix.parse("192.0.2.0/24"), Prefix.parse("2001:db8::/32")),
                         read(ForwardSettings.class, "attempts: 2")));
     }
@@ -113,12 +116,13 @@ class RecordsTest {
     @Test
     void httpSettings() {
         assertThat(read(HttpSettings.class, ""))
-                .isEqualTo(new HttpSettings(List.of(), Optional.empty(), 1024, s(30), 8192));
+                .isEqualTo(new HttpSettings(List.of(), List.of(), Optional.empty(), 1024, s(30), 8192));
         assertThat(read(HttpSettings.class,
                 """
-                        {listen: ["192.0.2.2:80"], url: "https://boot.example/hearth", connections: 2, idle: 3s, request-head: 2048}
+                        {listen: ["192.0.2.2:80"], tls-listen: ["192.0.2.2:444"], url: "https://boot.example/hearth", connections: 2, idle: 3s, request-head: 2048}
                         """))
                 .isEqualTo(new HttpSettings(List.of(Endpoint.parse("192.0.2.2:80")),
+                        List.of(Endpoint.parse("192.0.2.2:444")),
                         Optional.of(URI.create("https://boot.example/hearth")),
                         2, s(3), 2048));
     }
@@ -129,6 +133,26 @@ class RecordsTest {
         assertThat(read(BootSettings.class, "{loaders: {bios: a, x64-efi: b}, profile: c}"))
                 .isEqualTo(
                         new BootSettings(Map.of(Architecture.BIOS, "a", Architecture.X64_EFI, "b"), Optional.of("c")));
+    }
+
+    @Test
+    void certificateSettings() {
+        assertThat(read(CertificateSettings.class, "")).isEqualTo(new CertificateSettings(List.of(), Optional.empty(),
+                Optional.empty(), false, Optional.empty(), s(30), s(300), s(60), s(6 * 3600)));
+        assertThat(read(CertificateSettings.class, """
+                names: [ns1.home.example, Home.Example]
+                directory: https://ca.example/dir
+                contact: mailto:me@home.example
+                terms-agreed: true
+                roots: ca.pem
+                timeout: 2s
+                patience: 6s
+                retry: 3s
+                longest-retry: 4s
+                """)).isEqualTo(new CertificateSettings(
+                List.of(new DomainName("ns1.home.example"), new DomainName("home.example")),
+                Optional.of(URI.create("https://ca.example/dir")), Optional.of("mailto:me@home.example"), true,
+                Optional.of("ca.pem"), s(2), s(6), s(3), s(4)));
     }
 
     @Test

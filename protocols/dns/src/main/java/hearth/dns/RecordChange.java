@@ -2,6 +2,7 @@ package hearth.dns;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,21 @@ public record RecordChange(RecordSource source, DomainName name, int type, Durat
     /** The PTR record of an address. */
     public static RecordChange pointer(RecordSource source, InetAddress address, Duration ttl, DomainName target) {
         return new RecordChange(source, ReverseName.of(address), Rrtype.PTR, ttl, List.of(NameText.wire(target)));
+    }
+
+    /** A TXT record of these texts, a record each; none takes the records away. Each has at most 255 bytes. */
+    public static RecordChange text(RecordSource source, DomainName name, Duration ttl, List<String> texts) {
+        return new RecordChange(source, name, Rrtype.TXT, ttl,
+                texts.stream().map(RecordChange::characterString).toList());
+    }
+
+    /** RFC 1035 section 3.3: a length, then as many bytes. */
+    private static byte[] characterString(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        byte[] data = new byte[bytes.length + 1];
+        data[0] = (byte) bytes.length;
+        System.arraycopy(bytes, 0, data, 1, bytes.length);
+        return data;
     }
 
     /** Takes away what {@link #address} gave; of the address only its family counts. */

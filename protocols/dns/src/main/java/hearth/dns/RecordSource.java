@@ -6,6 +6,8 @@ public enum RecordSource {
     CONFIGURED,
     /** Machines and reservations with a fixed address. */
     MACHINE,
+    /** What proves to a certificate authority that a name is ours (RFC 8555 section 8.4). */
+    CHALLENGE,
     /** Services found running on the network. */
     DISCOVERY,
     /** Names of DHCP clients. */

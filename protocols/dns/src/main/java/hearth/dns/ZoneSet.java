@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
+import hearth.config.DomainName;
 import org.jspecify.annotations.Nullable;
 
 /** All served zones at one instant: immutable, so that whoever holds it sees one revision whole. */
@@ -59,6 +60,22 @@ public final class ZoneSet {
     /** Whether a zone here answers for this name and type, be it with a referral or with word that there is nothing. */
     public boolean serves(NameKey name, int type) {
         return serving(name, type) != null;
+    }
+
+    /**
+     * The CAA records that tell who may issue for {@code name}: its own, else those of the nearest name above it that has
+     * any (RFC 8659 section 3), within our zone; wildcards and aliases aside. Each in uncompressed wire format.
+     */
+    public List<byte[]> authorizations(DomainName name) {
+        NameKey key = NameText.key(NameText.wire(name));
+        Zone zone = covering(key, 0);
+        for (int i = 0; zone != null && i <= key.labels() - zone.labels; i++) {
+            Node node = zone.node(key, i);
+            if (node != null && node.has(Rrtype.CAA)) {
+                return Rrset.unpack(node.packed, node.find(Rrtype.CAA)).data();
+            }
+        }
+        return List.of();
     }
 
     /** In order of their names. */

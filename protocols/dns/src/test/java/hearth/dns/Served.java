@@ -76,7 +76,7 @@ final class Served {
         Duration second = Duration.ofSeconds(1);
         ForwardSettings forward = new ForwardSettings(List.of(), Map.of(), List.of(), second, 1, 1, 1, second, second,
                 second);
-        return new DnsSettings(List.of(), udpPayload, 1, second, 1, List.of(), forward);
+        return new DnsSettings(List.of(), List.of(), udpPayload, 1, second, 1, List.of(), forward);
     }
 
     /** Writes each zone's text to zones/ORIGIN.zone and loads them all. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
 /** Records that come and go, beside configured ones, through reloads. */
@@ -47,6 +49,42 @@ class ZonesTest {
                 @ SOA ns.lan. h 1 1 1 1 5
                 @ NS ns.lan.
                 """)));
+    }
+
+    @Test
+    void nearestCaaRecordsTellWhoMayIssue() {
+        served = new Served(Served.zones(folder, Map.of("caa", """
+                $TTL 60
+                @ SOA ns h 10 1 1 1 5
+                @ NS ns
+                ns A 192.0.2.1
+                @ CAA 0 issue "a.example"
+                own CAA 0 issue "b.example"
+                below.own A 192.0.2.1
+                """)));
+        assertThat(issuer("ns.caa")).isEqualTo("a.example");
+        assertThat(issuer("x.y.caa")).isEqualTo("a.example");
+        assertThat(issuer("own.caa")).isEqualTo("b.example");
+        assertThat(issuer("below.own.caa")).isEqualTo("b.example");
+        assertThat(served.zones.current().authorizations(new DomainName("elsewhere"))).isEmpty();
+    }
+
+    private String issuer(String name) {
+        byte[] record = served.zones.current().authorizations(new DomainName(name)).getFirst();
+        return new String(record, 7, record.length - 7, StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void textsComeAndGoOneRecordEach() {
+        DomainName name = new DomainName("_acme-challenge.fixed.lan");
+        Duration second = Duration.ofSeconds(1);
+        assertThat(served.zones.update(List.of(RecordChange.text(RecordSource.CHALLENGE, name, second,
+                List.of("one", "two"))))).isEmpty();
+        assertThat(served.ask(name.toString(), Type.TXT).getSection(Section.ANSWER))
+                .map(record -> ((TXTRecord) record).getStrings())
+                .containsExactlyInAnyOrder(List.of("one"), List.of("two"));
+        served.zones.update(List.of(RecordChange.text(RecordSource.CHALLENGE, name, second, List.of())));
+        assertThat(served.ask(name.toString(), Type.TXT).getRcode()).isEqualTo(3);
     }
 
     private static InetAddress address(String text) {
