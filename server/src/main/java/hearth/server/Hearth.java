@@ -30,6 +30,7 @@ final class Hearth implements AutoCloseable {
     private final BootService boot;
     private final DnsService dns;
     private final DhcpService dhcp;
+    private final DiscoveryService discovery;
     private final Readiness readiness = new Readiness();
     private Revision revision;
     private boolean closed;
@@ -50,7 +51,9 @@ final class Hearth implements AutoCloseable {
         boot = new BootService(configuration, loops, metrics, readiness, log);
         dns = new DnsService(configuration, zones, loops, log, clock);
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
+        discovery = new DiscoveryService(new ServiceRecords(zones, machineRecords, log), loops, log, clock);
         ServerMetrics.register(metrics, dns, zones, dhcp, boot);
+        ServerMetrics.discovery(metrics, discovery.counts());
     }
 
     /**
@@ -140,6 +143,7 @@ final class Hearth implements AutoCloseable {
         report("DHCP", appliance.dhcp().listen());
         report("TFTP", appliance.tftp().listen());
         report("HTTP", appliance.http().listen());
+        discovery.prepare(revision.configuration()).run();
         readiness.set(true);
     }
 
@@ -173,7 +177,7 @@ final class Hearth implements AutoCloseable {
                 List<String> fixed = revision.fixedKeysThatDiffer(configuration);
                 // Everything that may fail comes before anything that is in force.
                 List<Runnable> parts = List.of(boot.prepare(configuration), dns.prepare(configuration),
-                        dhcp.prepare(configuration));
+                        dhcp.prepare(configuration), discovery.prepare(configuration));
                 machineRecords.replace(next.zones(), configuration);
                 parts.forEach(Runnable::run);
                 revision = next;
@@ -197,6 +201,7 @@ final class Hearth implements AutoCloseable {
         }
         closed = true;
         readiness.set(false);
+        discovery.close();
         loops.close();
         dhcp.close();
         leaseRecords.close();

@@ -7,6 +7,8 @@ import java.util.function.ToLongFunction;
 
 import hearth.boot.BootCounts;
 import hearth.cluster.JournalCounts;
+import hearth.config.discovery.DiscoveryCounts;
+import hearth.config.discovery.Refusal;
 import hearth.dhcp.DhcpCounts;
 import hearth.dhcp.Drop;
 import hearth.dhcp.MessageType;
@@ -211,6 +213,24 @@ final class ServerMetrics {
         metrics.gauge("hearth.http.connections", "Open HTTP connections.", boot.connections()::count);
         metrics.counter("hearth.http.evicted", "HTTP connections closed to make room for others.",
                 boot.connections()::closedForOthers);
+    }
+
+    static void discovery(Metrics metrics, DiscoveryCounts counts) {
+        String source = "docker";
+        metrics.gauge("hearth.discovery.connected", "1 while what is known is in step with the source.",
+                () -> counts.connected() ? 1 : 0, "source", source);
+        metrics.gauge("hearth.discovery.services", "Instances of services that have names.", counts::services,
+                "source", source);
+        metrics.counter("hearth.discovery.events", "Events that the source told of.", counts.events::sum, "source",
+                source);
+        metrics.counter("hearth.discovery.resyncs", "Times that everything was looked at.", counts.resyncs::sum,
+                "source", source);
+        metrics.counter("hearth.discovery.losses", "Times that a source which had answered stopped to.",
+                counts.losses::sum, "source", source);
+        for (Refusal.Reason reason : Refusal.Reason.values()) {
+            metrics.counter("hearth.discovery.refused", "What was found and got no name, by reason.",
+                    () -> counts.refusals(reason), "source", source, "reason", label(reason));
+        }
     }
 
     private void count(String name, String help, LongAdder count, String... labels) {

@@ -5,4 +5,5 @@ public record Appliance(@Key("Names: authoritative and forwarding DNS.") DnsSett
         @Key("Addresses: DHCP.") DhcpSettings dhcp, @Key("Boot loaders over TFTP.") TftpSettings tftp,
         @Key("Boot files, metrics and readiness over HTTP.") HttpSettings http,
         @Key("What a machine that starts from the network is given.") BootSettings boot,
+        @Key("Services found on the network, which get names.") DiscoverySettings discovery,
         @Key("The log.") LogSettings log) {}
