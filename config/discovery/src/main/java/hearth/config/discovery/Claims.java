@@ -10,8 +10,9 @@ import hearth.config.DomainName;
 /** Which names containers may have. */
 record Claims(DomainName domain, List<DomainName> allowed) {
     /** Of a host name (RFC 1123 section 2.1); one shorter than DNS allows, for SRV records put an underscore before it. */
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?");
-    private static final Pattern DOT = Pattern.compile("\\.");
+    private static final String LABEL_FORM = "[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?";
+    private static final Pattern LABEL = Pattern.compile(LABEL_FORM);
+    private static final Pattern NAME = Pattern.compile(LABEL_FORM + "(\\." + LABEL_FORM + ")*");
     /** Leaves room below 253 for what is put before a name: an instance's label, or _name._sctp. */
     private static final int LONGEST = 180;
 
@@ -33,7 +34,7 @@ record Claims(DomainName domain, List<DomainName> allowed) {
     Verdict claim(String text) {
         boolean whole = text.endsWith(".");
         String name = (whole ? text.substring(0, text.length() - 1) : text).toLowerCase(Locale.ROOT);
-        if (name.length() > LONGEST || !DOT.splitAsStream(name + ".").allMatch(Claims::isLabel)) {
+        if (name.length() > LONGEST || !NAME.matcher(name).matches()) {
             return new Denied(Refusal.Reason.BAD_NAME, quoted(text)
                     + " can't be the name of a host: labels of 1 to 62 letters, digits or - with dots between");
         }

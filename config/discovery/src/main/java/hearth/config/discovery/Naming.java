@@ -71,8 +71,9 @@ final class Naming {
                             .forEach(text -> claim(text, port));
                 }
             }
+            List<DomainName> untagged = List.copyOf(named.keySet());
             for (String tag : ContainerNames.tags(container)) {
-                List.copyOf(named.keySet()).forEach(name -> claim(tag + "." + name.text() + "."));
+                untagged.forEach(name -> claim(tag + "." + name.text() + "."));
             }
             Duration ttl = ttl();
             List<Service> services = new ArrayList<>();
