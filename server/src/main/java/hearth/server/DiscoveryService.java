@@ -55,23 +55,30 @@ final class DiscoveryService implements AutoCloseable {
                 clock);
         return Thread.ofPlatform().name("docker-1").daemon().start(() -> {
             try {
-                engine.run();
+                while (true) {
+                    watch(engine, docker);
+                }
             } catch (InterruptedException e) {
                 // stop() was called.
             }
         });
     }
 
+    /** A description that nobody thought of must not end the names of all other containers. */
+    private void watch(DockerWatch engine, DockerSettings docker) throws InterruptedException {
+        try {
+            engine.run();
+        } catch (RuntimeException e) {
+            log.write(Message.MISDEED, e, "what", "containers", "client", docker.socket(), "why", e);
+            Thread.sleep(docker.retry());
+        }
+    }
+
     private DiscoveryEvents news(DockerSettings docker) {
         return new DiscoveryEvents() {
             @Override
             public void services(List<Service> services) {
-                try {
-                    records.replace(services);
-                } catch (RuntimeException e) {
-                    log.write(Message.MISDEED, e, "what", "the names of services", "client", docker.socket(), "why",
-                            e);
-                }
+                records.replace(services);
             }
 
             @Override

@@ -70,7 +70,7 @@ enum Message {
     DISCOVERY_LOST(Level.WARN, "Docker engine at {engine} does not answer: {why}. Its names stay for {keep} s.",
             "The engine is being restarted, or this process may not use its socket (Permission denied: put its user into the socket's group). It is tried again until it answers."),
     DISCOVERY_EXPIRED(Level.WARN, "Docker engine at {engine} has not answered for so long that its names are gone.",
-            "discovery.docker.keep is over. The names come back when the engine does."),
+            "It was away for longer than discovery.docker.keep. The names come back when the engine does."),
     DISCOVERY_REFUSED(Level.WARN, "Container {what} does not get what it asks for: {why}",
             "A container's labels, variables or networks don't fit discovery.docker in hearth.yaml. Mend one of the two; docs/discovery.md has the rules."),
     SERVICE_FOUND(Level.INFO, "{name} is at {addresses}.", "A service was found, or its instances have changed."),
