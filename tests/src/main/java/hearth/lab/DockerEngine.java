@@ -12,7 +12,7 @@ import java.util.Optional;
  * A real Docker engine on a host of the lab, with its own socket, data and networks, and one image: a static busybox. It
  * needs root, for it makes control groups. Used by one thread.
  */
-public final class DockerEngine implements AutoCloseable {
+public final class DockerEngine {
     public static final String IMAGE = "busybox:lab";
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String GROUP = "/hearth-lab";
@@ -131,7 +131,6 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     /** Removes all containers, ends the engine, and leaves no control group behind. */
-    @Override
     public void close() throws Exception {
         if (process.alive()) {
             host.run(LONG, "sh", "-c", "d='" + String.join(" ", command()) + "'; $d rm -f $($d ps -aq)");
