@@ -99,7 +99,8 @@ class DockerSocketTest {
     @Test
     void engineThatDoesNotAnswerIsNotWaitedForWithoutEnd() {
         answer("", false);
-        assertThatThrownBy(() -> socket("engine.sock", Duration.ofMillis(100)).get("/x")).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> socket("engine.sock", Duration.ofMillis(100)).get("/x"))
+                .isInstanceOf(IOException.class)
                 .hasMessageContaining("no answer within 100 ms");
         assertThatThrownBy(() -> socket("nobody.sock", MOMENT).get("/x")).isInstanceOf(IOException.class)
                 .hasMessageContaining("nobody.sock");

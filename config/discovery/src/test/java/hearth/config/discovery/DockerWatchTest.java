@@ -47,7 +47,8 @@ class DockerWatchTest {
                         containers.keySet().stream().sorted().map(id -> "{\"Id\": \"" + id + "\"}").toList()) + "]")
                         .getBytes(UTF_8));
             }
-            byte[] container = containers.get(path.substring("/containers/".length(), path.length() - "/json".length()));
+            byte[] container = containers
+                    .get(path.substring("/containers/".length(), path.length() - "/json".length()));
             return container == null ? new Answer(404, new byte[0]) : new Answer(200, container);
         }
 
@@ -86,8 +87,9 @@ class DockerWatchTest {
     private final class News implements DiscoveryEvents {
         @Override
         public void services(List<Service> services) {
-            news.add(String.join(" ", services.stream().map(s -> s.name().text().replace(".docker.example", "")).sorted()
-                    .toList()));
+            news.add(
+                    String.join(" ", services.stream().map(s -> s.name().text().replace(".docker.example", "")).sorted()
+                            .toList()));
         }
 
         @Override

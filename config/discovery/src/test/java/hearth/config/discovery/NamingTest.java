@@ -104,8 +104,10 @@ class NamingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"nas.home.example., OUTSIDE_DOMAIN", "docker.example, OUTSIDE_DOMAIN", "docker.example., OUTSIDE_DOMAIN",
-            "other.docker.example.evil., OUTSIDE_DOMAIN", "a..b, BAD_NAME", "a.., BAD_NAME", ".a, BAD_NAME", "., BAD_NAME", "_acme-challenge, BAD_NAME",
+    @CsvSource({"nas.home.example., OUTSIDE_DOMAIN", "docker.example, OUTSIDE_DOMAIN",
+            "docker.example., OUTSIDE_DOMAIN",
+            "other.docker.example.evil., OUTSIDE_DOMAIN", "a..b, BAD_NAME", "a.., BAD_NAME", ".a, BAD_NAME",
+            "., BAD_NAME", "_acme-challenge, BAD_NAME",
             "*, BAD_NAME", "-a, BAD_NAME", "a b, BAD_NAME", "wéb, BAD_NAME"})
     void nameThatMayNotBeTakenIsRefused(String name, Refusal.Reason reason) throws Exception {
         Described container = new Described(1).label("hearth.name", name);
@@ -125,8 +127,10 @@ class NamingTest {
 
     @Test
     void nameOutsideTheDomainIsTakenOnlyIfAllowedAndNothingBesideIt() throws Exception {
-        assertThat(named(settings(), new Described(1).label("hearth.names", "www.example,api.www.example.,x.docker.example")
-                .expose("80/tcp"))).isEqualTo(
+        assertThat(named(settings(),
+                new Described(1).label("hearth.names", "www.example,api.www.example.,x.docker.example")
+                        .expose("80/tcp")))
+                .isEqualTo(
                         Map.of("www.example", "", "api.www.example", "80/tcp", "x", "80/tcp"));
         assertThat(named(settings(), new Described(1).label("hearth.name", "nas.home.example")))
                 .as("below the domain, if it isn't allowed").containsOnlyKeys("nas.home.example");
