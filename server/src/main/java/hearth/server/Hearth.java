@@ -36,6 +36,7 @@ final class Hearth implements AutoCloseable {
     private final BootService boot;
     private final DnsService dns;
     private final DhcpService dhcp;
+    private final DiscoveryService discovery;
     private final Readiness readiness = new Readiness();
     private final Timer applying;
     private Path folder;
@@ -63,7 +64,9 @@ final class Hearth implements AutoCloseable {
         boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), origin.pages(), log);
         dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
+        discovery = new DiscoveryService(new ServiceRecords(zones, machineRecords, log), loops, log, clock);
         ServerMetrics.register(metrics, dns, zones, dhcp, boot, certificates, counts);
+        ServerMetrics.discovery(metrics, discovery.counts());
         applying = metrics.timer("hearth.configuration.apply",
                 "Time to read a new configuration and put it in force.");
         counts.applied(commit, clock.instant());
@@ -166,6 +169,7 @@ final class Hearth implements AutoCloseable {
         report("TFTP", appliance.tftp().listen());
         report("HTTP", appliance.http().listen());
         report("HTTPS", appliance.http().tlsListen());
+        discovery.prepare(revision.configuration()).run();
         readiness.set(true);
         certificates.start();
     }
@@ -211,7 +215,8 @@ final class Hearth implements AutoCloseable {
                 List<String> fixed = revision.fixedKeysThatDiffer(configuration);
                 // Everything that may fail comes before anything that is in force.
                 List<Runnable> parts = List.of(boot.prepare(configuration), dns.prepare(configuration),
-                        dhcp.prepare(configuration), certificates.prepare(configuration));
+                        dhcp.prepare(configuration), certificates.prepare(configuration),
+                        discovery.prepare(configuration));
                 machineRecords.replace(next.zones(), configuration);
                 parts.forEach(Runnable::run);
                 revision = next;
@@ -253,6 +258,7 @@ final class Hearth implements AutoCloseable {
         closed = true;
         readiness.set(false);
         certificates.close();
+        discovery.close();
         loops.close();
         dhcp.close();
         leaseRecords.close();

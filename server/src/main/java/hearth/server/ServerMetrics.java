@@ -7,6 +7,8 @@ import java.util.function.ToLongFunction;
 
 import hearth.boot.BootCounts;
 import hearth.cluster.JournalCounts;
+import hearth.config.discovery.DiscoveryCounts;
+import hearth.config.discovery.Refusal;
 import hearth.dhcp.DhcpCounts;
 import hearth.dhcp.Drop;
 import hearth.dhcp.MessageType;
@@ -248,6 +250,24 @@ final class ServerMetrics {
             count("hearth.tls.handshakes", handshakes, counts.failed, "protocol", label(use), "outcome", "failed");
             count("hearth.tls.handshakes", handshakes, counts.withoutCertificate, "protocol", label(use), "outcome",
                     "without-certificate");
+        }
+    }
+
+    static void discovery(Metrics metrics, DiscoveryCounts counts) {
+        String source = "docker";
+        metrics.gauge("hearth.discovery.connected", "1 while what is known is in step with the source.",
+                () -> counts.connected() ? 1 : 0, "source", source);
+        metrics.gauge("hearth.discovery.services", "Instances of services that have names.", counts::services,
+                "source", source);
+        metrics.counter("hearth.discovery.events", "Events that the source told of.", counts.events::sum, "source",
+                source);
+        metrics.counter("hearth.discovery.resyncs", "Times that everything was looked at.", counts.resyncs::sum,
+                "source", source);
+        metrics.counter("hearth.discovery.losses", "Times that a source which had answered stopped to.",
+                counts.losses::sum, "source", source);
+        for (Refusal.Reason reason : Refusal.Reason.values()) {
+            metrics.counter("hearth.discovery.refused", "What was found and got no name, by reason.",
+                    () -> counts.refusals(reason), "source", source, "reason", label(reason));
         }
     }
 

@@ -62,6 +62,11 @@ public final class HearthServer implements AutoCloseable {
         return process.output();
     }
 
+    /** Waits until it has logged something, since its last start. */
+    public void awaitLog(String pattern, Duration limit) throws Exception {
+        process.awaitOutput(pattern, limit);
+    }
+
     public boolean alive() {
         return process.alive();
     }

@@ -55,7 +55,10 @@ public enum Tool {
     DEBIAN_INITRD(
             Tool.NETBOOT
                     + "initrd.gz",
-            "debian-installer-12-netboot-amd64");
+            "debian-installer-12-netboot-amd64"),
+    DOCKERD("dockerd", "docker.io"),
+    DOCKER("/usr/bin/docker", "docker.io"),
+    BUSYBOX("/usr/bin/busybox", "busybox-static");
 
     private static final String NETBOOT = "/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64/";
 

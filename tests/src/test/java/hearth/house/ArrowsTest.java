@@ -19,7 +19,8 @@ class ArrowsTest {
 
     @Test
     void theWholeHouseIsLookedAt() {
-        for (String room : new String[]{"config", "config.git", "config.reconcile", "dns", "dhcp", "tftp", "boot", "cluster", "server"}) {
+        for (String room : new String[]{"config", "config.git", "config.reconcile", "config.discovery", "dns", "dhcp",
+                "tftp", "boot", "cluster", "server"}) {
             assertThat(HEARTH.stream().filter(c -> c.getPackageName().startsWith("hearth." + room)).count()).as(room)
                     .isGreaterThan(2);
         }
@@ -62,6 +63,16 @@ class ArrowsTest {
     }
 
     @Test
+    void discoveryKnowsOnlyTheConfigurationAndIsKnownOnlyToTheServer() {
+        classes().that().resideInAPackage("hearth.config.discovery..").should().onlyDependOnClassesThat()
+                .resideInAnyPackage("hearth.config", "hearth.config.discovery..", "java..", "org.jspecify..",
+                        "tools.jackson..")
+                .check(HEARTH);
+        noClasses().that().resideOutsideOfPackages("hearth.config.discovery..", "hearth.server..").should()
+                .dependOnClassesThat().resideInAPackage("hearth.config.discovery..").check(HEARTH);
+    }
+
+    @Test
     void dnsjavaIsUsedOnlyForDns() {
         noClasses().that().resideOutsideOfPackage("hearth.dns..").should().dependOnClassesThat()
                 .resideInAPackage("org.xbill..").check(HEARTH);
@@ -69,7 +80,8 @@ class ArrowsTest {
 
     @Test
     void protocolsOpenNoSockets() {
-        noClasses().that().resideInAnyPackage("hearth.dns..", "hearth.dhcp..", "hearth.tftp..", "hearth.boot..")
+        noClasses().that().resideInAnyPackage("hearth.dns..", "hearth.dhcp..", "hearth.tftp..", "hearth.boot..",
+                "hearth.config..")
                 .should().dependOnClassesThat()
                 .haveNameMatching(
                         "java\\.net\\.(Server|Datagram|Multicast)?Socket|java\\.nio\\.channels\\..*(Datagram|Socket).*")

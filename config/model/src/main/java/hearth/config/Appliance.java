@@ -6,4 +6,5 @@ public record Appliance(@Key("Names: authoritative and forwarding DNS.") DnsSett
         @Key("Boot files, metrics and readiness over HTTP.") HttpSettings http,
         @Key("What a machine that starts from the network is given.") BootSettings boot,
         @Key("The certificate for HTTPS and DNS over TLS, from a certificate authority that speaks ACME.") CertificateSettings certificates,
+        @Key("Services found on the network, which get names.") DiscoverySettings discovery,
         @Key("The log.") LogSettings log) {}

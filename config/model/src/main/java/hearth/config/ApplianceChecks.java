@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import hearth.config.Document.Spot;
 import hearth.config.Draft.Part;
@@ -26,6 +27,28 @@ record ApplianceChecks(Part<Appliance> file, Draft draft, Problems problems) {
         CertificateChecks.check(file, draft, problems);
         upstreams(forward.upstreams(), "dns", "forward", "upstreams");
         forward.zones().forEach(this::forwardZone);
+        file.value().discovery().docker().ifPresent(this::docker);
+    }
+
+    /** Names outside the served zones would never be found, and nobody would know why. */
+    private void docker(DockerSettings docker) {
+        served(docker.domain(), "discovery", "docker", "domain");
+        for (int i = 0; i < docker.allowNames().size(); i++) {
+            served(docker.allowNames().get(i), "discovery", "docker", "allow-names", i);
+        }
+        if (docker.addresses() == DockerSettings.Addresses.HOST && docker.hostAddress().isEmpty()) {
+            problems.add(file.at("discovery", "docker", "addresses"),
+                    "host gives this machine's address, which is not written; write host-address too");
+        }
+    }
+
+    private void served(DomainName name, Object... path) {
+        if (draft.origins().stream().noneMatch(name::isAtOrBelow)) {
+            String zones = draft.origins().stream().sorted().map(DomainName::toString)
+                    .collect(Collectors.joining(", "));
+            problems.add(file.at(path), name + " lies in no zone that is served here ("
+                    + (zones.isEmpty() ? "there is none" : zones) + ")");
+        }
     }
 
     private void listeners() {

@@ -106,6 +106,35 @@ class RecordsTest {
     }
 
     @Test
+    void dockerSettings() {
+        assertThat(read(DiscoverySettings.class, "").docker()).isEmpty();
+        assertThat(read(DockerSettings.class, "domain: docker.example")).isEqualTo(
+                new DockerSettings("/var/run/docker.sock", DomainName.parse("docker.example"), List.of(),
+                        DockerSettings.Unlabelled.COMPOSE_PROJECT, DockerSettings.Addresses.CONTAINER, List.of(),
+                        Optional.empty(), s(10), s(120), s(60), s(1), s(5), 2000, 32, 16));
+        assertThat(read(DockerSettings.class, """
+                socket: /run/other.sock
+                domain: docker.example
+                allow-names: [www.example]
+                unlabelled: image
+                addresses: host
+                networks: [front, back]
+                host-address: 192.0.2.2
+                ttl: 5s
+                keep: 0s
+                resync: 2s
+                retry: 3s
+                timeout: 4s
+                containers: 1
+                names: 2
+                answer-mib: 3
+                """)).isEqualTo(new DockerSettings("/run/other.sock", DomainName.parse("docker.example"),
+                List.of(DomainName.parse("www.example")), DockerSettings.Unlabelled.IMAGE,
+                DockerSettings.Addresses.HOST, List.of("front", "back"), Optional.of(Ipv4.parse("192.0.2.2")), s(5),
+                s(0), s(2), s(3), s(4), 1, 2, 3));
+    }
+
+    @Test
     void tftpSettings() {
         assertThat(read(TftpSettings.class, "")).isEqualTo(new TftpSettings(List.of(), 1024, 1468, 64, s(1), 5));
         assertThat(read(TftpSettings.class, """

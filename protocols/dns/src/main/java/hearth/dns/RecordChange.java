@@ -2,6 +2,7 @@ package hearth.dns;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -48,6 +49,39 @@ public record RecordChange(RecordSource source, DomainName name, int type, Durat
         data[0] = (byte) bytes.length;
         System.arraycopy(bytes, 0, data, 1, bytes.length);
         return data;
+    }
+
+    /**
+     * All addresses of one family that a name has.
+     *
+     * @param addresses
+     *            at least one, and all IPv4, or all IPv6
+     */
+    public static RecordChange addresses(RecordSource source, DomainName name, Duration ttl,
+            List<InetAddress> addresses) {
+        return new RecordChange(source, name, addressType(addresses.getFirst()), ttl,
+                addresses.stream().map(InetAddress::getAddress).toList());
+    }
+
+    /**
+     * Where a service is to be found: SRV records (RFC 2782).
+     *
+     * @param data
+     *            made by {@link #location}
+     */
+    public static RecordChange locations(RecordSource source, DomainName name, Duration ttl, List<byte[]> data) {
+        return new RecordChange(source, name, Rrtype.SRV, ttl, data);
+    }
+
+    /** A host and port of a service, as good as every other: data of an SRV record of priority and weight 0. */
+    public static byte[] location(int port, DomainName host) {
+        byte[] target = NameText.wire(host);
+        return ByteBuffer.allocate(6 + target.length).putInt(0).putShort((short) port).put(target).array();
+    }
+
+    /** Takes away all records of this name, type and source. */
+    public RecordChange undone() {
+        return new RecordChange(source, name, type, Duration.ZERO, List.of());
     }
 
     /** Takes away what {@link #address} gave; of the address only its family counts. */
