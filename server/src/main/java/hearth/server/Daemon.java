@@ -13,7 +13,8 @@ import hearth.config.Endpoint;
 import hearth.config.Problem;
 
 /**
- * The process around a {@link Hearth}: starts it, loads its configuration anew at SIGHUP, stops it at SIGTERM and Ctrl-C.
+ * The process around a {@link Hearth}: starts it, loads its configuration anew at SIGHUP, stops it at SIGTERM and
+ * Ctrl-C, and tells the service manager of each.
  */
 final class Daemon {
     private Daemon() {}
@@ -22,9 +23,16 @@ final class Daemon {
     static int run(Path config, Path data, boolean hints, PrintWriter out, PrintWriter err)
             throws InterruptedException {
         InstantSource clock = InstantSource.system();
+        ServiceManager manager;
+        try {
+            manager = ServiceManager.of(System.getenv());
+        } catch (IOException e) {
+            err.println("hearth: not started: " + e.getMessage());
+            return 1;
+        }
         // From the first moment on: unhandled, the signal would end the process while it starts.
         CompletableFuture<Hearth> started = new CompletableFuture<>();
-        Hangup.handle(() -> started.join().reload());
+        Hangup.handle(() -> reload(started.join(), manager));
         Hearth hearth;
         try {
             hearth = Hearth.start(config, data, clock);
@@ -43,17 +51,28 @@ final class Daemon {
             stop.countDown();
             awaitUninterruptibly(stopped);
         }));
+        Log log = hearth.log();
+        manager.ready(hearth.status(), log);
+        manager.watch(hearth.lifeSigns(), log);
         started.complete(hearth);
         if (hints) {
             printHints(hearth.appliance(), out);
         }
         stop.await();
         try {
+            manager.stopping(log);
             hearth.close();
+            manager.close();
         } finally {
             stopped.countDown();
         }
         return 0;
+    }
+
+    private static void reload(Hearth hearth, ServiceManager manager) {
+        manager.reloading(hearth.log());
+        hearth.reload();
+        manager.ready(hearth.status(), hearth.log());
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -32,6 +32,7 @@ final class Hearth implements AutoCloseable {
     private final DhcpService dhcp;
     private final Readiness readiness = new Readiness();
     private Revision revision;
+    private volatile String status;
     private boolean closed;
 
     private Hearth(Path folder, DataFolder data, Revision revision, SerialLedger serials, EventLoops loops, Log log,
@@ -39,6 +40,7 @@ final class Hearth implements AutoCloseable {
         this.folder = folder;
         this.data = data;
         this.revision = revision;
+        status = revision.summary();
         this.serials = serials;
         this.loops = loops;
         this.log = log;
@@ -158,6 +160,7 @@ final class Hearth implements AutoCloseable {
         try {
             readAndApply();
         } catch (RuntimeException e) {
+            status = "The last change could not be applied; before it: " + revision.summary();
             log.write(Message.CONFIGURATION_NOT_APPLIED, e, "folder", folder, "why", e.getMessage());
         }
     }
@@ -165,6 +168,7 @@ final class Hearth implements AutoCloseable {
     private void readAndApply() {
         switch (Revision.read(folder, serials)) {
             case Revision.Refused(List<Problem> problems) -> {
+                status = "The last change is refused, it has problems; before it: " + revision.summary();
                 log.write(Message.CONFIGURATION_REFUSED, "folder", folder, "count", problems.size(), "problem",
                         problems.getFirst());
             }
@@ -177,12 +181,34 @@ final class Hearth implements AutoCloseable {
                 machineRecords.replace(next.zones(), configuration);
                 parts.forEach(Runnable::run);
                 revision = next;
+                status = next.summary();
                 log.write(Message.CONFIGURATION_LOADED, "folder", folder, "what", next.summary());
                 if (!fixed.isEmpty()) {
                     log.write(Message.CONFIGURATION_NEEDS_RESTART, "keys", String.join(", ", fixed));
                 }
             }
         }
+    }
+
+    /** What is served, in one line for people. Any thread. */
+    String status() {
+        return status;
+    }
+
+    /** Every thread on which somebody waits for this node. */
+    LifeSigns lifeSigns() {
+        LifeSigns signs = new LifeSigns();
+        loops.all().forEach((name, loop) -> signs.add(name, loop::execute));
+        signs.add("lease-journal", dhcp.store()::ask);
+        return signs;
+    }
+
+    EventLoops loops() {
+        return loops;
+    }
+
+    Log log() {
+        return log;
     }
 
     Appliance appliance() {
