@@ -95,7 +95,7 @@ final class BootedMachine implements AutoCloseable {
     private void start() throws Exception {
         Running container = lab.hub().start("systemd-nspawn", "--quiet", "--register=no", "--keep-unit",
                 "--console=pipe", "--resolv-conf=off", "--timezone=off", "--link-journal=no", "-D", root.toString(),
-                "/sbin/init", "systemd.log_target=console");
+                "/sbin/init");
         Await.until("systemd to run", MOMENT, () -> {
             if (!container.alive()) {
                 throw new LabException("the container has ended:\n" + container.lastOutput());

@@ -164,7 +164,7 @@ class PackageTest {
         String healthy = show(machine, "MainPID");
         Thread.sleep(6000);
         assertThat(show(machine, "MainPID")).isEqualTo(healthy);
-        machine.must("kill", "-STOP", healthy);
+        machine.must("systemctl", "kill", "--signal=STOP", "hearth");
         await("another process", machine, () -> active(machine) && !show(machine, "MainPID").equals(healthy));
         assertThat(machine.must("journalctl", "--no-pager", "-u", "hearth")).contains("Watchdog timeout");
         assertThat(address(machine, "5300", "www.home.example")).isNotEmpty();
