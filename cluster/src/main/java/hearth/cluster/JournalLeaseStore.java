@@ -109,6 +109,14 @@ public final class JournalLeaseStore implements LeaseStore {
         }
     }
 
+    /**
+     * Has the journal's thread run something short, after what is under way: whether it does tells whether that thread
+     * still works. Once the store is closed it may not be run. Any thread.
+     */
+    public void ask(Runnable question) {
+        queue.ask(question);
+    }
+
     private void refuse(Completion completion, String why) {
         counts.refused();
         completion.failed(new IOException(why));
@@ -120,6 +128,7 @@ public final class JournalLeaseStore implements LeaseStore {
             while (!last) {
                 last = queue.isClosed();
                 write(queue.take(!journal.hasWork()));
+                queue.questions().forEach(JournalLeaseStore::tell);
                 if (journal.hasWork()) {
                     journal.work();
                 }

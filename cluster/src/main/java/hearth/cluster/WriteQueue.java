@@ -14,6 +14,7 @@ final class WriteQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private List<Write> waiting = new ArrayList<>();
+    private List<Runnable> questions = new ArrayList<>();
     private int underWay;
     private boolean closed;
 
@@ -59,17 +60,41 @@ final class WriteQueue {
      * Everything that waits, in order.
      *
      * @param patient
-     *            whether to wait until there is something; it then is empty only once the queue is closed
+     *            whether to wait until there is something; it then is empty only once the queue is closed, or
+     *            somebody {@link #ask}s
      */
     List<Write> take(boolean patient) {
         lock.lock();
         try {
-            while (patient && waiting.isEmpty() && !closed) {
+            while (patient && waiting.isEmpty() && questions.isEmpty() && !closed) {
                 changed.awaitUninterruptibly();
             }
             List<Write> taken = waiting;
             waiting = new ArrayList<>(taken.size());
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the thread that takes run something between two batches; when the queue is closed, perhaps never. */
+    void ask(Runnable question) {
+        lock.lock();
+        try {
+            questions.add(question);
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was asked since the last call. */
+    List<Runnable> questions() {
+        lock.lock();
+        try {
+            List<Runnable> asked = questions;
+            questions = new ArrayList<>();
+            return asked;
         } finally {
             lock.unlock();
         }

@@ -41,6 +41,19 @@ final class JournalLeaseStoreTest extends LeaseStoreContract {
     }
 
     @Test
+    void threadOfTheJournalAnswersWhileItWaitsForWorkAndNotOnceItHasEnded() throws Exception {
+        JournalLeaseStore store = open(InstantSource.system(), 1 << 20);
+        CountDownLatch answered = new CountDownLatch(2);
+        store.ask(answered::countDown);
+        store.ask(answered::countDown);
+        assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
+        store.close();
+        CountDownLatch late = new CountDownLatch(1);
+        store.ask(late::countDown);
+        assertThat(late.await(50, TimeUnit.MILLISECONDS)).isFalse();
+    }
+
+    @Test
     void twoStoresCannotShareAFolder() throws Exception {
         LeaseStore first = open();
         assertThatThrownBy(this::open).isInstanceOf(JournalException.class)

@@ -15,7 +15,8 @@ import hearth.config.NodeSettings;
 import hearth.config.Problem;
 
 /**
- * The process around a {@link Hearth}: starts it, loads its configuration anew at SIGHUP (a node with a repository looks at that), stops it at SIGTERM and Ctrl-C.
+ * The process around a {@link Hearth}: starts it, loads its configuration anew at SIGHUP (a node with a repository looks at
+ * that), stops it at SIGTERM and Ctrl-C, and tells the service manager of each.
  */
 final class Daemon {
     private Daemon() {}
@@ -28,7 +29,7 @@ final class Daemon {
             if (hints) {
                 printHints(hearth.appliance(), out);
             }
-            return new Running(hearth::reload, hearth::close);
+            return new Running(hearth, hearth::reload, hearth::close);
         });
     }
 
@@ -39,14 +40,14 @@ final class Daemon {
             case NodeLoader.Result.Refused(List<Problem> problems) -> refused(file.toString(), problems, err);
             case NodeLoader.Result.Loaded(NodeSettings node) ->
                     run("the revision in " + node.repository().url(), err, () -> {
-                        GitNode hearth = GitNode.start(node, data, InstantSource.system());
-                        return new Running(hearth::look, hearth::close);
+                        GitNode git = GitNode.start(node, data, InstantSource.system());
+                        return new Running(git.hearth(), git::look, git::close);
                     });
         };
     }
 
     /** What runs: what SIGHUP does to it, and how it stops. */
-    private record Running(Runnable hangup, Runnable close) {}
+    private record Running(Hearth hearth, Runnable hangup, Runnable close) {}
 
     private interface Start {
         Running start() throws Refusal, IOException, InterruptedException;
@@ -60,9 +61,16 @@ final class Daemon {
     }
 
     private static int run(String what, PrintWriter err, Start start) throws InterruptedException {
+        ServiceManager manager;
+        try {
+            manager = ServiceManager.of(System.getenv());
+        } catch (IOException e) {
+            err.println("hearth: not started: " + e.getMessage());
+            return 1;
+        }
         // From the first moment on: unhandled, the signal would end the process while it starts.
         CompletableFuture<Running> started = new CompletableFuture<>();
-        Hangup.handle(() -> started.join().hangup.run());
+        Hangup.handle(() -> reload(started.join(), manager));
         Running running;
         try {
             running = start.start();
@@ -78,14 +86,25 @@ final class Daemon {
             stop.countDown();
             awaitUninterruptibly(stopped);
         }));
+        Log log = running.hearth.log();
+        manager.ready(running.hearth.status(), log);
+        manager.watch(running.hearth.lifeSigns(), log);
         started.complete(running);
         stop.await();
         try {
+            manager.stopping(log);
             running.close.run();
+            manager.close();
         } finally {
             stopped.countDown();
         }
         return 0;
+    }
+
+    private static void reload(Running running, ServiceManager manager) {
+        manager.reloading(running.hearth.log());
+        running.hangup.run();
+        manager.ready(running.hearth.status(), running.hearth.log());
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -1,7 +1,9 @@
 package hearth.server;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
@@ -9,6 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 
 /**
  * The threads that packets are handled on: an event loop a core for DNS, as many for TFTP and HTTP, whose files may make
@@ -47,6 +50,18 @@ final class EventLoops implements AutoCloseable {
     /** All loops of TFTP and HTTP. */
     EventLoopGroup boot() {
         return boot;
+    }
+
+    /** Every loop, by a name that tells them apart. */
+    Map<String, EventLoop> all() {
+        Map<String, EventLoop> all = new LinkedHashMap<>();
+        Map.of("dns", dns, "boot", boot, "dhcp", dhcp).forEach((name, group) -> {
+            int number = 1;
+            for (EventExecutor loop : group) {
+                all.put(name + "-" + number++, (EventLoop) loop);
+            }
+        });
+        return all;
     }
 
     EventLoop dhcp() {

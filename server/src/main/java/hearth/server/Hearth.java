@@ -42,6 +42,7 @@ final class Hearth implements AutoCloseable {
     private Path folder;
     private String commit;
     private Revision revision;
+    private volatile String status;
     private boolean closed;
 
     private Hearth(Origin origin, ConfigurationCounts counts, DataFolder data, Revision revision, SerialLedger serials,
@@ -52,6 +53,7 @@ final class Hearth implements AutoCloseable {
         this.clock = clock;
         this.data = data;
         this.revision = revision;
+        status = revision.summary();
         this.serials = serials;
         this.loops = loops;
         this.log = log;
@@ -184,6 +186,7 @@ final class Hearth implements AutoCloseable {
     /** Applies the configuration folder as it is now, as a whole; or refuses it as a whole, and says why. */
     synchronized void reload() {
         if (!closed && apply(folder, commit) instanceof Applied.Refused(List<Problem> problems)) {
+            status = "The last change is refused, it has problems; before it: " + revision.summary();
             counts.failures(Failure.REFUSED).increment();
             log.write(Message.CONFIGURATION_REFUSED, "folder", folder, "count", problems.size(), "problem",
                     problems.getFirst());
@@ -201,6 +204,7 @@ final class Hearth implements AutoCloseable {
             applying.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             return applied;
         } catch (RuntimeException e) {
+            status = "The last change could not be applied; before it: " + revision.summary();
             counts.failures(Failure.HINDERED).increment();
             log.write(Message.CONFIGURATION_NOT_APPLIED, e, "folder", next, "why", e.getMessage());
             return new Applied.Hindered(String.valueOf(e.getMessage()));
@@ -223,6 +227,7 @@ final class Hearth implements AutoCloseable {
                 folder = from;
                 commit = nextCommit;
                 counts.applied(commit, clock.instant());
+                status = next.summary();
                 log.write(Message.CONFIGURATION_LOADED, "folder", folder, "what", next.summary());
                 if (!fixed.isEmpty()) {
                     log.write(Message.CONFIGURATION_NEEDS_RESTART, "keys", String.join(", ", fixed));
@@ -239,6 +244,23 @@ final class Hearth implements AutoCloseable {
 
     ConfigurationCounts counts() {
         return counts;
+    }
+
+    /** What is served, in one line for people. Any thread. */
+    String status() {
+        return status;
+    }
+
+    /** Every thread on which somebody waits for this node. */
+    LifeSigns lifeSigns() {
+        LifeSigns signs = new LifeSigns();
+        loops.all().forEach((name, loop) -> signs.add(name, loop::execute));
+        signs.add("lease-journal", dhcp.store()::ask);
+        return signs;
+    }
+
+    EventLoops loops() {
+        return loops;
     }
 
     Log log() {

@@ -109,6 +109,10 @@ enum Message {
     SERVICE_GONE(Level.INFO, "{name} is gone.", "The last instance has stopped, or is not healthy."),
     MISDEED(Level.ERROR, "A fault in Hearth while it handled {what} from {client}: {why}",
             "This should not happen: please report it with this line and the stack trace. The packet was dropped; everything else goes on."),
+    WATCHDOG_SILENT(Level.ERROR, "Threads did not answer within {millis} ms: {threads}",
+            "A thread that serves is stuck, on a disk perhaps. The service manager hears nothing until all answer again: after WatchdogSec it ends this process and starts another."),
+    SERVICE_MANAGER_NOT_TOLD(Level.WARN, "The service manager could not be told {what}: {why}",
+            "The socket of NOTIFY_SOCKET takes nothing. Hearth serves on; the manager may take it for not started or stuck and end it."),
     SUPPRESSED(Level.WARN, "{count} more lines of {id} in the last minute were not written.",
             "A limit (log.lines-per-minute) keeps a flood of one kind out of the log. The metrics count every event.");
     final Level level;

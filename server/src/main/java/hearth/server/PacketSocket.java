@@ -2,14 +2,10 @@ package hearth.server;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 import hearth.config.Ipv4;
 
@@ -23,8 +19,6 @@ import hearth.config.Ipv4;
  */
 final class PacketSocket implements AutoCloseable {
     private static final int AF_PACKET = 17;
-    private static final int SOCK_DGRAM = 2;
-    private static final int SOCK_CLOEXEC = 0x80000;
     private static final short ETHERTYPE_IP = 0x0800;
     private static final int IP_HEADER = 20;
     private static final int UDP_HEADER = 8;
@@ -39,17 +33,8 @@ final class PacketSocket implements AutoCloseable {
             MemoryLayout.sequenceLayout(HARDWARE_ADDRESS_MAX, ValueLayout.JAVA_BYTE).withName("addr"));
     private static final long ADDRESS_OFFSET = LINK_ADDRESS.byteOffset(MemoryLayout.PathElement.groupElement("addr"));
 
-    private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle SOCKET = system("socket", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-    private static final MethodHandle SENDTO = system("sendto", ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
-            ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.ADDRESS,
-            ValueLayout.JAVA_INT);
-    private static final MethodHandle CLOSE = system("close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment captured = arena.allocate(CAPTURED);
+    private final MemorySegment captured = arena.allocate(SystemCalls.CAPTURED);
     private final MemorySegment linkAddress = arena.allocate(LINK_ADDRESS);
     private final MemorySegment packet = arena.allocate(LARGEST);
     private final int descriptor;
@@ -57,12 +42,13 @@ final class PacketSocket implements AutoCloseable {
     PacketSocket() throws IOException {
         try {
             // Protocol 0: nothing is ever delivered to this socket.
-            descriptor = (int) SOCKET.invokeExact(captured, AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+            descriptor = (int) SystemCalls.SOCKET.invokeExact(captured, AF_PACKET,
+                    SystemCalls.SOCK_DGRAM | SystemCalls.SOCK_CLOEXEC, 0);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw SystemCalls.unexpected(e);
         }
         if (descriptor < 0) {
-            int errno = errno();
+            int errno = SystemCalls.errno(captured);
             arena.close();
             throw new IOException("a packet socket can't be opened (errno " + errno
                     + "): directly attached DHCP clients need CAP_NET_RAW; start as root, or by systemd with that capability");
@@ -94,13 +80,15 @@ final class PacketSocket implements AutoCloseable {
         MemorySegment.copy(hardware, 0, linkAddress, ValueLayout.JAVA_BYTE, ADDRESS_OFFSET, hardware.length);
         long sent;
         try {
-            sent = (long) SENDTO.invokeExact(captured, descriptor, packet, (long) datagram.length, 0, linkAddress,
+            sent = (long) SystemCalls.SENDTO.invokeExact(captured, descriptor, packet, (long) datagram.length, 0,
+                    linkAddress,
                     (int) LINK_ADDRESS.byteSize());
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw SystemCalls.unexpected(e);
         }
         if (sent < 0) {
-            throw new IOException("sendto on interface " + interfaceIndex + " failed with errno " + errno());
+            throw new IOException(
+                    "sendto on interface " + interfaceIndex + " failed with errno " + SystemCalls.errno(captured));
         }
     }
 
@@ -151,27 +139,13 @@ final class PacketSocket implements AutoCloseable {
         return java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.BIG_ENDIAN ? value : Short.reverseBytes(value);
     }
 
-    private int errno() {
-        return (int) ERRNO.get(captured, 0L);
-    }
-
     @Override
     public void close() {
         try {
-            int ignored = (int) CLOSE.invokeExact(captured, descriptor);
+            int ignored = (int) SystemCalls.CLOSE.invokeExact(captured, descriptor);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw SystemCalls.unexpected(e);
         }
         arena.close();
-    }
-
-    private static MethodHandle system(String name, MemoryLayout result, MemoryLayout... arguments) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
-    }
-
-    private static AssertionError unexpected(Throwable e) {
-        return new AssertionError("a system call's handle doesn't fit its declaration", e);
     }
 }

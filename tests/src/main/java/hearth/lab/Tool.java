@@ -63,7 +63,7 @@ public enum Tool {
     private static final String NETBOOT = "/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64/";
 
     /** Where commands are looked for: a user's own PATH often lacks the folders of the system's daemons. */
-    static final String SEARCH_PATH = Stream
+    public static final String SEARCH_PATH = Stream
             .of(System.getenv().getOrDefault("PATH", ""), "/usr/sbin", "/usr/bin", "/sbin", "/bin")
             .filter(s -> !s.isEmpty()).reduce((a, b) -> a + File.pathSeparator + b).orElseThrow();
 

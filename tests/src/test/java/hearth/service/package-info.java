@@ -1,0 +1,5 @@
+/** The installed service, under a real systemd. */
+@NullMarked
+package hearth.service;
+
+import org.jspecify.annotations.NullMarked;
