@@ -87,7 +87,8 @@ class PackageTest {
         }
         // A fresh machine must not answer strangers.
         assertThat(Files.readString(unpacked.resolve("etc/hearth/hearth.yaml")).lines()
-                .filter(line -> line.contains("listen:"))).isNotEmpty().allMatch(line -> line.contains("[\"127.0.0.1:"));
+                .filter(line -> line.contains("listen:"))).isNotEmpty()
+                .allMatch(line -> line.contains("[\"127.0.0.1:"));
     }
 
     @Test
