@@ -41,7 +41,8 @@ final class BootService implements BootChoice {
     /** What requests need of one configuration revision. */
     private record Revision(Appliance appliance, PxeChoice choice, BootRoutes routes, BootFiles files) {}
 
-    BootService(Configuration configuration, EventLoops loops, Metrics metrics, Readiness readiness, Tls tls, Pages pages,
+    BootService(Configuration configuration, EventLoops loops, Metrics metrics, Readiness readiness, Tls tls,
+            Pages pages,
             Log log) {
         this.loops = loops;
         this.log = log;

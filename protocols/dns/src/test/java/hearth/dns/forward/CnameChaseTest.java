@@ -71,7 +71,8 @@ class CnameChaseTest {
     private final ScriptedUpstream upstream = new ScriptedUpstream();
     private final Forwarder forwarder = new Forwarder(TestSettings.DEFAULTS, 1232, TestSettings.LOOPBACK,
             new Cache(1, new Random(1), counts), upstream, TestSettings.UNWATCHED, new Random(2), clock, counts);
-    private final DnsSettings settings = new DnsSettings(List.of(), List.of(), 1232, 1, Duration.ofSeconds(1), 1, List.of(),
+    private final DnsSettings settings = new DnsSettings(List.of(), List.of(), 1232, 1, Duration.ofSeconds(1), 1,
+            List.of(),
             TestSettings.DEFAULTS);
     private final Zones zones = new Zones(FIRST_START);
     private final DnsProcessor processor = new DnsProcessor(zones, forwarder, settings);
