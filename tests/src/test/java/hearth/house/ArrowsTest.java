@@ -29,7 +29,8 @@ class ArrowsTest {
     @Test
     void configurationModelUsesNothingOfHearth() {
         noClasses().that().resideInAPackage("hearth.config").should().dependOnClassesThat()
-                .resideInAnyPackage("hearth.config.git..", "hearth.config.reconcile..", "hearth.dns..", "hearth.dhcp..", "hearth.tftp..", "hearth.boot..",
+                .resideInAnyPackage("hearth.config.git..", "hearth.config.reconcile..", "hearth.dns..", "hearth.dhcp..",
+                        "hearth.tftp..", "hearth.boot..",
                         "hearth.cluster..", "hearth.server..")
                 .check(HEARTH);
     }

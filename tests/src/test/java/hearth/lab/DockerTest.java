@@ -105,7 +105,8 @@ class DockerTest {
         String b = engine.address("api-b", "front");
         await("api", "A", a, b);
         List<String> locations = ask("_api._tcp", "SRV");
-        assertThat(locations).hasSize(2).allMatch(data -> data.matches("0 0 8080 [0-9a-f]{12}\\.api\\.docker\\.lab\\.test\\."));
+        assertThat(locations).hasSize(2)
+                .allMatch(data -> data.matches("0 0 8080 [0-9a-f]{12}\\.api\\.docker\\.lab\\.test\\."));
         List<String> targets = locations.stream().map(data -> data.substring("0 0 8080 ".length())
                 .replace(".docker.lab.test.", "")).toList();
         assertThat(targets).extracting(target -> ask(target, "A")).containsExactlyInAnyOrder(List.of(a), List.of(b));
