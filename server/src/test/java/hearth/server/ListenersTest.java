@@ -71,10 +71,13 @@ class ListenersTest {
                 assertThat(socket.getInputStream().read()).isEqualTo('H');
                 assertThat(opened("big.bin")).isEqualTo(1);
             }
-            for (int i = 0; i < 100 && opened("big.bin") > 0; i++) {
+            // Requests that were read before the end was noticed still open a file each, for a moment.
+            int quiet = 0;
+            for (int i = 0; i < 250 && quiet < 15; i++) {
+                quiet = opened("big.bin") == 0 ? quiet + 1 : 0;
                 Thread.sleep(20);
             }
-            assertThat(opened("big.bin")).as("after the client has gone").isZero();
+            assertThat(quiet).as("looks without an open file after the client has gone").isEqualTo(15);
         }
     }
 
