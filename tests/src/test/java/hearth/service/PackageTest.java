@@ -49,7 +49,8 @@ class PackageTest {
     void runtimeHasTheModulesThatAnyClassOnTheClassPathNames() throws Exception {
         List<String> jdeps = Stream.concat(
                 Stream.of(System.getProperty("java.home") + "/bin/jdeps", "--multi-release", "25",
-                        "--ignore-missing-deps", "-summary"),
+                        "--ignore-missing-deps", "--module-path", unpacked.resolve("usr/lib/hearth/lib").toString(),
+                        "-summary"),
                 jars().map(Path::toString)).toList();
         String named = Commands.run(MOMENT, jdeps.toArray(String[]::new)).orThrow().out();
         TreeSet<String> wanted = named.lines().map(line -> line.replaceFirst(".* -> ", "").strip())
