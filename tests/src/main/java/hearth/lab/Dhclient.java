@@ -8,8 +8,9 @@ import java.util.List;
 
 /** ISC's client, which the Proxmox installer uses. */
 record Dhclient(Host host, String device, Running client, List<String> files) implements DhcpClient {
-    /** It can't be told to renew, so it is told that T1 comes soon, whatever the server says. */
+    /** It can't be told to renew, so it is told that T1 comes soon, whatever the server says; and T2 soon after it. */
     private static final Duration RENEWAL = Duration.ofSeconds(5);
+    private static final Duration REBINDING = Duration.ofSeconds(10);
 
     /** In place of the system's script, which would replace resolv.conf instead of writing into it. */
     private static final String SCRIPT = """
@@ -33,7 +34,8 @@ record Dhclient(Host host, String device, Running client, List<String> files) im
                 send host-name "%s";
                 request subnet-mask, routers, domain-name, domain-name-servers;
                 supersede dhcp-renewal-time %d;
-                """.formatted(hostName, RENEWAL.toSeconds())).toString();
+                supersede dhcp-rebinding-time %d;
+                """.formatted(hostName, RENEWAL.toSeconds(), REBINDING.toSeconds())).toString();
         String leases = Files.createFile(host.folder().resolve("dhclient.leases")).toString();
         List<String> files = List.of("-cf", configuration, "-lf", leases, "-pf",
                 host.folder().resolve("dhclient.pid").toString(), "-sf",

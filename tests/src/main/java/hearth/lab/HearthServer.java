@@ -18,21 +18,36 @@ public final class HearthServer implements AutoCloseable {
 
     private final Host host;
     private final Path configuration;
-    private final Path data;
+    private final String http;
+    private final String[] arguments;
     private Running process;
 
-    private HearthServer(Host host, Path configuration, Path data, Running process) {
+    private HearthServer(Host host, Path configuration, String http, String... arguments) throws IOException {
         this.host = host;
         this.configuration = configuration;
-        this.data = data;
-        this.process = process;
+        this.http = http;
+        this.arguments = arguments;
+        process = launch();
     }
 
     /** Starts it, and returns when it says that it is ready. */
     static HearthServer start(Host host, Path configuration, Path data) throws Exception {
-        HearthServer server = new HearthServer(host, configuration, data, launch(host, configuration, data));
+        HearthServer server = new HearthServer(host, configuration, LabNetwork.HTTP, "run", "--config",
+                configuration.toString(), "--data", data.toString());
         server.awaitReady();
         return server;
+    }
+
+    /**
+     * Starts it as a node whose configuration comes from Git. Returns at once: see {@link #awaitReady}.
+     *
+     * @param node
+     *            its {@code node.yaml}
+     * @param http
+     *            where it will say that it is ready
+     */
+    public static HearthServer startNode(Host host, Path node, Path data, String http) throws IOException {
+        return new HearthServer(host, node, http, "run", "--node", node.toString(), "--data", data.toString());
     }
 
     /** Ends it as a crash would (SIGKILL): it has no chance to write anything. */
@@ -48,11 +63,11 @@ public final class HearthServer implements AutoCloseable {
 
     /** Starts it again on the same data, after {@link #kill} or {@link #stop}. Returns when it is ready. */
     public void restart() throws Exception {
-        process = launch(host, configuration, data);
+        process = launch();
         awaitReady();
     }
 
-    /** The configuration's folder. */
+    /** The configuration's folder, or the node's file. */
     public Path configuration() {
         return configuration;
     }
@@ -76,17 +91,17 @@ public final class HearthServer implements AutoCloseable {
         process.stop();
     }
 
-    private static Running launch(Host host, Path configuration, Path data) throws IOException {
-        return host.startJava(OPTIONS, "hearth.server.Main", "run", "--config", configuration.toString(), "--data",
-                data.toString());
+    private Running launch() throws IOException {
+        return host.startJava(OPTIONS, "hearth.server.Main", arguments);
     }
 
-    private void awaitReady() throws Exception {
+    /** Waits until it says that it serves. */
+    public void awaitReady() throws Exception {
         Await.until("the server to be ready", START, () -> {
             if (!process.alive()) {
                 throw new LabException("the server has ended:\n" + process.lastOutput());
             }
-            Result ready = host.run(STOP, "curl", "-fsS", "-m", "2", "-o", "/dev/null", LabNetwork.HTTP + "/ready");
+            Result ready = host.run(STOP, "curl", "-fsS", "-m", "2", "-o", "/dev/null", http + "/ready");
             return ready.exit() == 0 ? Optional.of(ready) : Optional.empty();
         }, process::lastOutput);
     }

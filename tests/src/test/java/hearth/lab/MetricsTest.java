@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,38 +44,17 @@ class MetricsTest {
 
     @Test
     void prometheusScrapesTheServerWhichGoesOnCountingAfterAGarbageCollection() throws Exception {
-        String configuration = Files.writeString(monitor.folder().resolve("prometheus.yml"), """
-                global: {scrape_interval: 500ms, scrape_timeout: 500ms}
-                scrape_configs:
-                  - job_name: hearth
-                    static_configs: [{targets: ["192.0.2.1:8080"]}]
-                """).toString();
-        try (Running prometheus = monitor.start("prometheus", "--config.file=" + configuration,
-                "--storage.tsdb.path=" + monitor.folder().resolve("tsdb"), "--web.listen-address=127.0.0.1:9090")) {
-            awaitValue("up", 1);
+        try (Prometheus prometheus = Prometheus.start(monitor, List.of("192.0.2.1:8080"), List.of())) {
+            prometheus.awaitValue("up", 1);
             // What only a weak reference holds would stop counting now.
             network.server().run(MOMENT, "sh", "-c", System.getProperty("java.home")
                     + "/bin/jcmd $(pgrep -ox java) GC.run").orThrow();
-            double before = awaitValue("sum(hearth_dns_queries_total)", 0);
+            double before = prometheus.awaitValue("sum(hearth_dns_queries_total)", 0);
             for (int i = 0; i < 5; i++) {
                 monitor.run(MOMENT, "dig", "@" + LabNetwork.SERVER, "hearth.lab.test", "A").orThrow();
             }
-            awaitValue("sum(hearth_dns_queries_total)", before + 5);
+            prometheus.awaitValue("sum(hearth_dns_queries_total)", before + 5);
             assertThat(prometheus.alive()).isTrue();
         }
-    }
-
-    /** Waits until Prometheus's own interface gives a value of at least {@code least}. */
-    private static double awaitValue(String query, double least) throws Exception {
-        Pattern value = Pattern.compile("\"value\":\\[[0-9.]+,\"([0-9.e+]+)\"\\]");
-        String[] last = {""};
-        return Await.until("Prometheus to have " + query + " of at least " + least, MOMENT, () -> {
-            last[0] = monitor.run(MOMENT, "curl", "-sS", "-G", "--data-urlencode", "query=" + query,
-                    "http://127.0.0.1:9090/api/v1/query").out();
-            Matcher m = value.matcher(last[0]);
-            return m.find() && Double.parseDouble(m.group(1)) >= least
-                    ? Optional.of(Double.parseDouble(m.group(1)))
-                    : Optional.empty();
-        }, () -> last[0]);
     }
 }

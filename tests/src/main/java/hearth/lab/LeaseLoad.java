@@ -18,13 +18,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Plays many clients behind a relay, and keeps what they saw: each line of its output is {@code ACK MAC ADDRESS}, or
  * {@code LOST}, {@code FAILED} (no lease at all) or, when it checks leases of before, {@code KEPT} or {@code MOVED}. Run
  * as a program, in a host of the lab, which has the relay's address. One thread.
  */
-final class LeaseLoad {
+public final class LeaseLoad {
     private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
     private static final int TRIES = 40;
     /** Fewer, when a silent server is what is looked for; and after so many losses there is no need to go on. */
@@ -36,7 +37,7 @@ final class LeaseLoad {
 
     private final DatagramChannel channel;
     private final Selector selector;
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> servers;
     private final String relay;
     private final PrintStream out;
     private final Map<Integer, Exchange> open = new HashMap<>();
@@ -60,15 +61,18 @@ final class LeaseLoad {
         }
     }
 
-    private LeaseLoad(DatagramChannel channel, Selector selector, String server, String relay, PrintStream out) {
+    private LeaseLoad(DatagramChannel channel, Selector selector, String servers, String relay, PrintStream out) {
         this.channel = channel;
         this.selector = selector;
-        this.server = new InetSocketAddress(server, 67);
+        this.servers = Stream.of(servers.split(",", -1)).map(server -> new InetSocketAddress(server, 67)).toList();
         this.relay = relay;
         this.out = out;
     }
 
-    /** {@code lease SERVER RELAY OUTPUT FIRST_MAC RATE STOP}, or {@code check SERVER RELAY OUTPUT RECORDED}. */
+    /**
+     * {@code lease SERVERS RELAY OUTPUT FIRST_MAC RATE STOP}, or {@code check SERVERS RELAY OUTPUT RECORDED}. Several
+     * servers, with commas between them, all get each message, as from any relay.
+     */
     public static void main(String[] a) throws IOException {
         try (DatagramChannel channel = DatagramChannel.open();
                 Selector selector = Selector.open();
@@ -126,7 +130,9 @@ final class LeaseLoad {
         exchange.when = System.nanoTime();
         exchange.tries++;
         open.put(exchange.said.xid(), exchange);
-        channel.send(exchange.said.encode(), server);
+        for (InetSocketAddress server : servers) {
+            channel.send(exchange.said.encode(), server);
+        }
     }
 
     private void listen() throws IOException {
