@@ -62,8 +62,8 @@ public final class GitServer {
         return "git://" + address + "/network.git";
     }
 
-    /** The clone in which somebody edits. */
-    public Path clone() {
+    /** The clone in which somebody edits it. */
+    public Path edited() {
         return clone;
     }
 

@@ -28,7 +28,7 @@ final class DayConfiguration {
             network.git.write(file, resource(file).replace("@DIRECTORY@", network.acme.directory()).replace("@DOCKER@",
                     network.docker.socket().toString()));
         }
-        Path folder = network.git.clone();
+        Path folder = network.git.edited();
         Path debian = Files.createDirectories(folder.resolve("boot/files/debian"));
         Files.copy(Tool.DEBIAN_KERNEL.path(), debian.resolve("linux"));
         Files.copy(Tool.DEBIAN_INITRD.path(), debian.resolve("initrd.gz"));
