@@ -16,6 +16,8 @@ final class MemberConfig {
     private MemberConfig() {}
 
     static Config of(Pairing pairing) {
+        // What it logs before it has read its configuration.
+        System.setProperty("hazelcast.logging.type", "slf4j");
         Config config = new Config(pairing.name());
         config.setClusterName(pairing.clusterName());
         config.getJetConfig().setEnabled(false);

@@ -53,6 +53,7 @@ public final class PeerLink implements Peer, AutoCloseable {
     private volatile Duration roundTrip = Duration.ZERO;
     private volatile boolean closed;
     private boolean aheadTooMuch;
+    private String toldOfImpostor = "";
     private boolean rung;
 
     /**
@@ -109,7 +110,7 @@ public final class PeerLink implements Peer, AutoCloseable {
                     case Dialled.Unreachable(String why) -> tell(() -> standings.unreachable(why));
                     case Dialled.NotThePeer(String why) -> {
                         tell(() -> standings.unreachable(why));
-                        events.notThePeer(why);
+                        tell(() -> impostor(why));
                     }
                 }
                 awaitBell();
@@ -254,7 +255,10 @@ public final class PeerLink implements Peer, AutoCloseable {
         try {
             thread.execute(() -> {
                 try {
-                    news.run();
+                    // A node that goes sees its connections end; that is no news.
+                    if (!closed) {
+                        news.run();
+                    }
                 } catch (RuntimeException e) {
                     events.misdeed("news of the peer", e);
                 }
@@ -270,8 +274,17 @@ public final class PeerLink implements Peer, AutoCloseable {
         standings.began(side, session);
     }
 
+    /** Once, as it is tried at every pulse. */
+    private void impostor(String why) {
+        if (!why.equals(toldOfImpostor)) {
+            toldOfImpostor = why;
+            events.notThePeer(why);
+        }
+    }
+
     private void changed(Standing now, String why) {
         standing = now;
+        toldOfImpostor = "";
         if (now.state() == State.UP) {
             counts.ups.increment();
             members.start();
