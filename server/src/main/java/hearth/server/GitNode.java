@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import hearth.config.NodeSettings;
 import hearth.config.Problem;
@@ -60,7 +61,8 @@ final class GitNode implements AutoCloseable {
         Hearth hearth = null;
         for (RevisionStore.Kept kept : store.applied()) {
             try {
-                hearth = Hearth.start(new Origin(kept.folder(), kept.commit(), pages), counts, data, clock);
+                hearth = Hearth.start(new Origin(kept.folder(), kept.commit(), pages, Optional.of(node)), counts, data,
+                        clock);
                 break;
             } catch (Daemon.Refusal refusal) {
                 passedOver.put(kept.commit(), String.valueOf(refusal.getMessage()));
@@ -68,7 +70,8 @@ final class GitNode implements AutoCloseable {
         }
         if (hearth == null) {
             Fetched.Revision first = first(node, source);
-            hearth = Hearth.start(new Origin(first.folder(), first.commit(), pages), counts, data, clock);
+            hearth = Hearth.start(new Origin(first.folder(), first.commit(), pages, Optional.of(node)), counts, data,
+                    clock);
             Reconciler.keep(store, first.commit(), hearth.log());
         }
         Log log = hearth.log();

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import hearth.config.Appliance;
 import hearth.config.Configuration;
+import hearth.config.NodeSettings;
 import hearth.config.Problem;
 import hearth.config.reconcile.Desired;
 import hearth.dns.SerialKeeper;
@@ -37,6 +39,7 @@ final class Hearth implements AutoCloseable {
     private final DnsService dns;
     private final DhcpService dhcp;
     private final DiscoveryService discovery;
+    private final Optional<PairService> pair;
     private final Readiness readiness = new Readiness();
     private final Timer applying;
     private Path folder;
@@ -59,6 +62,7 @@ final class Hearth implements AutoCloseable {
         this.log = log;
         Configuration configuration = revision.configuration();
         zones = new Zones(keeper(serials, log));
+        pair = pair(origin, log, clock);
         machineRecords = new MachineRecords(zones, log);
         leaseRecords = new LeaseRecords(zones, machineRecords, log);
         machineRecords.replace(revision.zones(), configuration);
@@ -69,6 +73,7 @@ final class Hearth implements AutoCloseable {
         discovery = new DiscoveryService(new ServiceRecords(zones, machineRecords, log), loops, log, clock);
         ServerMetrics.register(metrics, dns, zones, dhcp, boot, certificates, counts);
         ServerMetrics.discovery(metrics, discovery.counts());
+        pair.ifPresent(both -> ServerMetrics.pair(metrics, both.link()));
         applying = metrics.timer("hearth.configuration.apply",
                 "Time to read a new configuration and put it in force.");
         counts.applied(commit, clock.instant());
@@ -137,6 +142,14 @@ final class Hearth implements AutoCloseable {
         return hearth;
     }
 
+    private static Optional<PairService> pair(Origin origin, Log log, InstantSource clock) throws IOException {
+        if (origin.node().isEmpty() || origin.node().get().peer().isEmpty()) {
+            return Optional.empty();
+        }
+        NodeSettings node = origin.node().get();
+        return Optional.of(new PairService(node, node.peer().get(), log, clock));
+    }
+
     /** A disk that is full must not keep names from being served: the serial may then go backwards at a restart. */
     private static SerialKeeper keeper(SerialLedger serials, Log log) {
         return new SerialKeeper() {
@@ -158,6 +171,10 @@ final class Hearth implements AutoCloseable {
 
     private void listen(Appliance appliance) throws IOException, InterruptedException {
         certificates.read();
+        // Before anything serves: where nothing listens, the other node takes this one for down.
+        if (pair.isPresent()) {
+            pair.get().start();
+        }
         List<Binding> bound = new ArrayList<>(boot.bind(appliance));
         bound.addAll(dns.bind(appliance.dns()));
         bound.addAll(dhcp.bind(appliance.dhcp(), revision.configuration().networks()));
@@ -256,6 +273,7 @@ final class Hearth implements AutoCloseable {
         LifeSigns signs = new LifeSigns();
         loops.all().forEach((name, loop) -> signs.add(name, loop::execute));
         signs.add("lease-journal", dhcp.store()::ask);
+        pair.ifPresent(both -> signs.add("peer", both.link()::execute));
         return signs;
     }
 
@@ -284,6 +302,7 @@ final class Hearth implements AutoCloseable {
         loops.close();
         dhcp.close();
         leaseRecords.close();
+        pair.ifPresent(PairService::close);
         metrics.close();
         try {
             data.close();

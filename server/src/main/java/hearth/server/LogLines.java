@@ -21,6 +21,14 @@ import org.slf4j.event.KeyValuePair;
  * it can't forge a line or steer a terminal.
  */
 final class LogLines extends LayoutBase<ILoggingEvent> {
+    /**
+     * Warnings of the pair's cluster member about what we mean so: it should have the JDK's internals opened for speed,
+     * its detector of slow operations is off, it ends at once, and it can't connect to a member that we know to be gone.
+     */
+    private static final List<String> UNASKED = List.of("com.hazelcast.instance.impl.HazelcastInstanceFactory",
+            "com.hazelcast.spi.impl.operationexecutor.slowoperationdetector.SlowOperationDetector",
+            "com.hazelcast.instance.impl.Node", "com.hazelcast.internal.server.tcp.TcpServerConnectionErrorHandler");
+
     private final boolean json;
 
     private LogLines(boolean json) {
@@ -55,6 +63,7 @@ final class LogLines extends LayoutBase<ILoggingEvent> {
         root.setLevel(Level.WARN);
         root.addAppender(console);
         context.getLogger(LibraryLines.OURS).setLevel(Level.INFO);
+        UNASKED.forEach(logger -> context.getLogger(logger).setLevel(Level.ERROR));
     }
 
     @Override

@@ -7,6 +7,9 @@ import java.util.function.ToLongFunction;
 
 import hearth.boot.BootCounts;
 import hearth.cluster.JournalCounts;
+import hearth.cluster.Peer;
+import hearth.cluster.link.LinkCounts;
+import hearth.cluster.link.PeerLink;
 import hearth.config.discovery.DiscoveryCounts;
 import hearth.config.discovery.Refusal;
 import hearth.dhcp.DhcpCounts;
@@ -269,6 +272,32 @@ final class ServerMetrics {
             metrics.counter("hearth.discovery.refused", "What was found and got no name, by reason.",
                     () -> counts.refusals(reason), "source", source, "reason", label(reason));
         }
+    }
+
+    static void pair(Metrics metrics, PeerLink link) {
+        LinkCounts counts = link.counts();
+        metrics.gauge("hearth.peer.up", "1 while the other node answers.",
+                () -> link.standing().state() == Peer.State.UP ? 1 : 0);
+        metrics.rowsOfNow("hearth_peer_state", "The other node's standing, as a label.",
+                () -> List.of(new Metrics.Row(1, "peer", link.name(), "state", label(link.standing().state()))));
+        metrics.gauge("hearth.peer.state.since.timestamp.seconds", "When that standing began.",
+                () -> link.standing().since().getEpochSecond());
+        metrics.gauge("hearth.peer.round.trip.seconds",
+                "The smallest of the last round trips to the other node; 0 before the first.",
+                () -> link.roundTrip().toNanos() / NANOS);
+        metrics.gauge("hearth.peer.clock.ahead.seconds", "By how much the other node's clock is ahead.",
+                () -> link.clockAhead().toNanos() / NANOS);
+        metrics.gauge("hearth.peer.leads", "1 while this node acts where one of the two must.",
+                () -> link.leads() ? 1 : 0);
+        metrics.gauge("hearth.peer.members", "Nodes in the pair's cluster, this one included.", link::members);
+        metrics.counter("hearth.peer.ups", "Times that the other node came up.", counts.ups::sum);
+        String requests = "Requests to the other node, by outcome.";
+        metrics.counter("hearth.peer.requests", requests, counts.answered::sum, "outcome", "answered");
+        metrics.counter("hearth.peer.requests", requests, counts.unanswered::sum, "outcome", "unanswered");
+        metrics.counter("hearth.peer.requests.taken", "Requests of the other node.", counts.requests::sum);
+        String strangers = "Connections to the pair's link that were refused, by reason.";
+        metrics.counter("hearth.peer.strangers", strangers, counts.strangers::sum, "reason", "no-key");
+        metrics.counter("hearth.peer.strangers", strangers, counts.overflows::sum, "reason", "too-many");
     }
 
     private void count(String name, String help, LongAdder count, String... labels) {

@@ -18,11 +18,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import hearth.config.NodeLoader;
+import hearth.config.NodeSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,11 +202,32 @@ class HearthTest {
 
     @Test
     void metricsPageListsEveryMetric() throws Exception {
-        String page = metricsPage(get("/metrics").body());
+        String page = metricsPage(get("/metrics").body() + pairMetrics());
         if (Boolean.getBoolean("hearth.write")) {
             Files.writeString(METRICS_PAGE, page);
         }
         assertThat(Files.readString(METRICS_PAGE)).as("regenerate with -Dhearth.write=true").isEqualTo(page);
+    }
+
+    /** What a node has that is one of a pair. */
+    private String pairMetrics() throws IOException {
+        Path key = Files.writeString(temporary.resolve("key"), "0123456789abcdef".repeat(4));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Path file = Files.writeString(temporary.resolve("node.yaml"), """
+                name: a
+                repository: {url: "file:///none"}
+                peer: {name: b, address: 192.0.2.3, listen: 192.0.2.2, key-file: %s}
+                """.formatted(key));
+        if (NodeLoader.load(file) instanceof NodeLoader.Result.Loaded(NodeSettings node)
+                && node.peer().isPresent()) {
+            Log log = new Log(hearth.node().appliance().log(), InstantSource.system());
+            try (Metrics metrics = new Metrics();
+                    PairService pair = new PairService(node, node.peer().get(), log, InstantSource.system())) {
+                ServerMetrics.pair(metrics, pair.link());
+                return metrics.scrape();
+            }
+        }
+        throw new AssertionError("node.yaml is refused");
     }
 
     private static String metricsPage(String scraped) {

@@ -56,6 +56,7 @@ public final class NodeLoader {
     }
 
     private static void check(Part<NodeSettings> file, Problems problems) {
+        file.value().peer().ifPresent(peer -> check(file, peer, problems));
         RepositorySettings repository = file.value().repository();
         URI url;
         try {
@@ -68,6 +69,29 @@ public final class NodeLoader {
         if (repository.tokenFile().isPresent() && inClear) {
             problems.add(file.at("repository", "url"),
                     "would send the token over the network in clear; write an https URL");
+        }
+    }
+
+    private static void check(Part<NodeSettings> file, PeerSettings peer, Problems problems) {
+        if (peer.name().equals(file.value().name())) {
+            problems.add(file.at("peer", "name"),
+                    "is this node's own name; the two nodes of a pair need different ones");
+        }
+        if (peer.address().equals(peer.listen())) {
+            problems.add(file.at("peer", "address"),
+                    "is where this node's own link listens; write the other node's address");
+        }
+        refuseVague(file, "address", peer.address(), problems);
+        refuseVague(file, "listen", peer.listen(), problems);
+        if (peer.firstPort() == peer.secondPort()) {
+            problems.add(file.at("peer", "second-port"), "is first-port too; each of the two nodes needs its own");
+        }
+    }
+
+    /** Connections are made from one of the two to the other: both must be exact. */
+    private static void refuseVague(Part<NodeSettings> file, String key, Endpoint endpoint, Problems problems) {
+        if (endpoint.address().isAnyLocalAddress() || endpoint.address().isMulticastAddress()) {
+            problems.add(file.at("peer", key), "must be the address of one node, such as 192.0.2.2");
         }
     }
 

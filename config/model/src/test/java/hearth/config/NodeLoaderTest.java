@@ -32,7 +32,7 @@ class NodeLoaderTest {
                 .isEqualTo(new NodeLoader.Result.Loaded(new NodeSettings("a",
                         new RepositorySettings("https://git.example/net.git", "main", Duration.ofMinutes(1),
                                 Duration.ofSeconds(30), "git", Optional.empty(), 20000, 512, 5, Optional.empty()),
-                        new GuardSettings(30, 10))));
+                        new GuardSettings(30, 10), Optional.empty())));
         assertThat(NodeLoader.usualGuard()).isEqualTo(new GuardSettings(30, 10));
         assertThat(NodeLoader.usualRepository("file:///a", "b").branch()).isEqualTo("b");
     }
@@ -53,11 +53,31 @@ class NodeLoaderTest {
                   keep: 6
                   webhook: {secret-file: /s, body: 2048, pause: 7s}
                 guard: {percent: 8, records: 9}
+                peer:
+                  name: c
+                  address: 192.0.2.3:1
+                  listen: "[2001:db8::2]:2"
+                  key-file: /k
+                  pulse: 300ms
+                  lost-after: 4s
+                  connect-timeout: 500ms
+                  handshake-timeout: 6s
+                  answer-timeout: 7s
+                  clock-warning: 8s
+                  first-port: 9001
+                  second-port: 9002
+                  strangers: 3
+                  message-mib: 4
+                  queue-mib: 5
                 """)).isEqualTo(new NodeLoader.Result.Loaded(new NodeSettings("b",
                 new RepositorySettings("git://192.0.2.1/net.git", "live", Duration.ofSeconds(2), Duration.ofSeconds(3),
                         "me", Optional.of("/t"), 4, 5, 6,
                         Optional.of(new WebhookSettings("/s", 2048, Duration.ofSeconds(7)))),
-                new GuardSettings(8, 9))));
+                new GuardSettings(8, 9),
+                Optional.of(new PeerSettings("c", Endpoint.parse("192.0.2.3:1"), Endpoint.parse("[2001:db8::2]:2"),
+                        "/k",
+                        Duration.ofMillis(300), Duration.ofSeconds(4), Duration.ofMillis(500), Duration.ofSeconds(6),
+                        Duration.ofSeconds(7), Duration.ofSeconds(8), 9001, 9002, 3, 4, 5)))));
     }
 
     @Test
@@ -74,5 +94,31 @@ class NodeLoaderTest {
         assertThat(NodeLoader.load(folder.resolve("none.yaml"))).isInstanceOfSatisfying(
                 NodeLoader.Result.Refused.class,
                 refused -> assertThat(refused.problems()).singleElement().asString().contains("docs/git.md"));
+    }
+
+    @Test
+    void onlyThePeersNameAddressesAndKeyMustBeWritten() throws IOException {
+        assertThat(load(pair("name: b, address: 192.0.2.3, listen: 192.0.2.2"))).isInstanceOfSatisfying(
+                NodeLoader.Result.Loaded.class, loaded -> assertThat(loaded.settings().peer()).contains(
+                        new PeerSettings("b", Endpoint.parse("192.0.2.3:7920"), Endpoint.parse("192.0.2.2:7920"), "/k",
+                                Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(1),
+                                Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(1), 7921, 7922, 8, 16,
+                                64)));
+    }
+
+    @Test
+    void aPeerThatCannotBeOneIsRefused() throws IOException {
+        assertThat(problems(pair("name: a, address: 192.0.2.3, listen: 192.0.2.2"))).singleElement().asString()
+                .contains("peer.name: is this node's own name");
+        assertThat(problems(pair("name: b, address: 192.0.2.2, listen: 192.0.2.2"))).singleElement().asString()
+                .contains("peer.address: is where this node's own link listens");
+        assertThat(problems(pair("name: b, address: 192.0.2.3, listen: 0.0.0.0"))).singleElement().asString()
+                .contains("peer.listen: must be the address of one node");
+        assertThat(problems(pair("name: b, address: 192.0.2.3, listen: 192.0.2.2, second-port: 7921")))
+                .singleElement().asString().contains("peer.second-port: is first-port too");
+    }
+
+    private static String pair(String peer) {
+        return "{name: a, repository: {url: 'https://git.example/net.git'}, peer: {key-file: /k, " + peer + "}}";
     }
 }

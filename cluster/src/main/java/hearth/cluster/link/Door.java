@@ -1,0 +1,157 @@
+package hearth.cluster.link;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+
+import hearth.config.PeerSettings;
+
+/**
+ * Where the peer connects, and strangers try to. Until somebody has proved to have the key it has little time, and little
+ * room, which it can't take from the peer's own address. Threads of its own, one a connection.
+ */
+final class Door implements AutoCloseable {
+    private final Pairing pairing;
+    private final ScheduledExecutorService timer;
+    private final Guests guests;
+    private final LinkEvents events;
+    private final LinkCounts counts;
+    private final Semaphore strangers;
+    private final Semaphore peers;
+    private final ServerSocket socket;
+    private volatile boolean closed;
+
+    /** What goes on with whoever has come in. */
+    interface Guests {
+        /** Takes as long as the connection lasts. */
+        void came(SecureStream stream, DataInputStream in, LinkFrame.Hello hello) throws IOException;
+    }
+
+    private Door(Pairing pairing, ScheduledExecutorService timer, Guests guests, LinkEvents events, LinkCounts counts)
+            throws IOException {
+        this.pairing = pairing;
+        this.timer = timer;
+        this.guests = guests;
+        this.events = events;
+        this.counts = counts;
+        strangers = new Semaphore(pairing.peer().strangers());
+        peers = new Semaphore(pairing.peer().strangers());
+        socket = new ServerSocket();
+    }
+
+    /** @throws IOException if the address can't be listened on; the message says what to do */
+    static Door open(Pairing pairing, ScheduledExecutorService timer, Guests guests, LinkEvents events,
+            LinkCounts counts) throws IOException {
+        Door door = new Door(pairing, timer, guests, events, counts);
+        PeerSettings peer = pairing.peer();
+        try {
+            door.socket.bind(peer.listen().socketAddress());
+        } catch (IOException e) {
+            door.socket.close();
+            throw new IOException("the pair's link can't listen on " + peer.listen() + " (" + e.getMessage()
+                    + "): is the address this machine's, and is no other process there?", e);
+        }
+        Thread.ofVirtual().name("peer-door").start(door::run);
+        return door;
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                Socket guest = socket.accept();
+                boolean known = guest.getInetAddress().equals(pairing.peer().address().address());
+                Semaphore room = known ? peers : strangers;
+                if (room.tryAcquire()) {
+                    Thread.ofVirtual().name("peer-guest").start(() -> guest(guest, room));
+                } else {
+                    counts.overflows.increment();
+                    events.stranger(guest.getInetAddress(), "too many are trying at once");
+                    guest.close();
+                }
+            } catch (IOException e) {
+                if (!closed) {
+                    events.misdeed("the link's listener", e);
+                    pause();
+                }
+            }
+        }
+    }
+
+    /** Out of file descriptors, say: it won't be better at once. */
+    private void pause() {
+        try {
+            Thread.sleep(pairing.peer().pulse());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void guest(Socket guest, Semaphore room) {
+        Optional<Guest> proved;
+        try {
+            proved = prove(guest);
+        } finally {
+            room.release();
+        }
+        try (guest) {
+            if (proved.isPresent()) {
+                admit(proved.get());
+            }
+        } catch (IOException e) {
+            // The connection broke before it was of use; whoever opened it knows.
+            return;
+        } catch (RuntimeException e) {
+            events.misdeed("a connection of the link", e);
+        }
+    }
+
+    /** Somebody with the key, and what it wants. */
+    private record Guest(SecureStream stream, DataInputStream in, LinkFrame.Hello hello) {}
+
+    private Optional<Guest> prove(Socket guest) {
+        try {
+            Future<?> deadline = Ending.after(pairing.peer().handshakeTimeout(), guest, timer);
+            try {
+                guest.setTcpNoDelay(true);
+                SecureStream stream = SecureStream.accept(guest, pairing.inward(), pairing.crypto());
+                DataInputStream in = new DataInputStream(stream.input());
+                if (LinkFrame.read(in, pairing.mostFrame()) instanceof LinkFrame.Hello hello) {
+                    return Optional.of(new Guest(stream, in, hello));
+                }
+                throw new ProtocolException("it has the key, but is no node of a pair");
+            } finally {
+                deadline.cancel(false);
+            }
+        } catch (IOException | RuntimeException e) {
+            if (!closed) {
+                counts.strangers.increment();
+                events.stranger(guest.getInetAddress(), String.valueOf(e.getMessage()));
+            }
+            return Optional.empty();
+        }
+    }
+
+    private void admit(Guest guest) throws IOException {
+        LinkFrame.Hello hello = guest.hello;
+        LinkFrame.Hello ours = pairing.hello(hello.purpose(), false);
+        if (hello.version() != ours.version()) {
+            guest.stream.output().write(new LinkFrame.Refusal(LinkFrame.Refused.VERSION).bytes());
+        } else if (hello.firstPort() != ours.firstPort() || hello.secondPort() != ours.secondPort()) {
+            guest.stream.output().write(new LinkFrame.Refusal(LinkFrame.Refused.PORTS).bytes());
+        } else {
+            guests.came(guest.stream, guest.in, hello);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        socket.close();
+    }
+}
