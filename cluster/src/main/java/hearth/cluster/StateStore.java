@@ -1,0 +1,72 @@
+package hearth.cluster;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Small state that outlives the process and is the same on both nodes of a pair: values by table and key. What both nodes
+ * change at the same time ends the same on both: the greater version stays. Any thread.
+ */
+public interface StateStore extends AutoCloseable {
+    /** What a table's values mean. Codes are written to disk and go over the wire: never reuse one. */
+    enum Table {
+        /** Boot state of machines, by machine name. */
+        MACHINE(1),
+        /** Proofs for certificate authorities, by name in DNS. */
+        CHALLENGE(2),
+        /** Services as each node's discovery found them, by node and source. */
+        SERVICE(3),
+        /** Certificates with their keys, sealed; by the names they hold for. */
+        CERTIFICATE(4),
+        /** SOA serials, by zone. */
+        SERIAL(5);
+
+        private final int code;
+
+        Table(int code) {
+            this.code = code;
+        }
+
+        public int code() {
+            return code;
+        }
+    }
+
+    /**
+     * @param key
+     *            at most 255 bytes in UTF-8
+     * @param version
+     *            grows with every change of this key, and with the clock
+     * @param value
+     *            at most 1 MiB; empty once it was removed
+     */
+    record Entry(Table table, String key, long version, Optional<byte[]> value) {}
+
+    /** Every key of a table that has a value. */
+    Collection<Entry> entries(Table table);
+
+    Optional<Entry> entry(Table table, String key);
+
+    /**
+     * Gives a key a value.
+     *
+     * @return completes when the value is on this node's disk, and on the peer's or the peer is known to be away; fails if
+     *         this node's disk refuses it
+     */
+    CompletionStage<Entry> put(Table table, String key, byte[] value);
+
+    /** The same, but only if the key's newest version is {@code expected}; else completes with what is there instead. */
+    CompletionStage<Entry> putIf(Table table, String key, long expected, byte[] value);
+
+    /** Takes a key's value away. */
+    CompletionStage<Entry> remove(Table table, String key);
+
+    /** Told of every change of a table from now on, this node's own and the peer's, in order for each key; keep it short. */
+    void watch(Table table, Consumer<Entry> watcher);
+
+    /** Makes durable what is under way and lets go of the files. */
+    @Override
+    void close();
+}
