@@ -91,13 +91,14 @@ final class GitNode implements AutoCloseable {
 
     private static Pages pages(NodeSettings node, RevisionReport report, Bell bell, ConfigurationCounts counts,
             InstantSource clock) throws IOException {
-        Map<String, Page> pages = new HashMap<>();
-        pages.put(RevisionReport.PATH, report);
+        Map<String, Pages.Place> pages = new HashMap<>();
+        pages.put(RevisionReport.PATH, new Pages.Place(report, 0));
         if (node.repository().webhook().isPresent()) {
             WebhookSettings webhook = node.repository().webhook().get();
-            pages.put(Webhook.PATH, webhook(Path.of(webhook.secretFile()), bell, counts, clock));
+            pages.put(Webhook.PATH,
+                    new Pages.Place(webhook(Path.of(webhook.secretFile()), bell, counts, clock), webhook.body()));
         }
-        return new Pages(Map.copyOf(pages), node.repository().webhook().map(WebhookSettings::body).orElse(0));
+        return new Pages(Map.copyOf(pages));
     }
 
     private static Webhook webhook(Path file, Bell bell, ConfigurationCounts counts, InstantSource clock)

@@ -39,6 +39,7 @@ final class Hearth implements AutoCloseable {
     private final DiscoveryService discovery;
     private final Readiness readiness = new Readiness();
     private final Timer applying;
+    private final Pages pages;
     private Path folder;
     private String commit;
     private Revision revision;
@@ -49,6 +50,7 @@ final class Hearth implements AutoCloseable {
             EventLoops loops, Log log, InstantSource clock) throws IOException, InterruptedException {
         this.folder = origin.folder();
         this.commit = origin.commit();
+        this.pages = origin.pages();
         this.counts = counts;
         this.clock = clock;
         this.data = data;
@@ -63,7 +65,7 @@ final class Hearth implements AutoCloseable {
         leaseRecords = new LeaseRecords(zones, machineRecords, log);
         machineRecords.replace(revision.zones(), configuration);
         certificates = new Certificates(data.path(), configuration, zones, log, clock);
-        boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), origin.pages(), log);
+        boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), log);
         dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
         discovery = new DiscoveryService(new ServiceRecords(zones, machineRecords, log), loops, log, clock);
@@ -158,7 +160,7 @@ final class Hearth implements AutoCloseable {
 
     private void listen(Appliance appliance) throws IOException, InterruptedException {
         certificates.read();
-        List<Binding> bound = new ArrayList<>(boot.bind(appliance));
+        List<Binding> bound = new ArrayList<>(boot.bind(appliance, pages));
         bound.addAll(dns.bind(appliance.dns()));
         bound.addAll(dhcp.bind(appliance.dhcp(), revision.configuration().networks()));
         for (Binding binding : bound) {

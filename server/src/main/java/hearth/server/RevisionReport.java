@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 import hearth.config.Json;
 import hearth.config.NodeSettings;
@@ -52,9 +53,9 @@ final class RevisionReport implements Page {
     }
 
     @Override
-    public Answer answer(Request request) {
-        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-            return Answer.text(405, "Only GET and HEAD.");
+    public CompletionStage<Answer> answer(Request request) {
+        if (!request.reads()) {
+            return Answer.only("GET, HEAD").now();
         }
         Seen now = seen;
         ConfigurationCounts.InForce inForce = counts.inForce();
@@ -72,6 +73,6 @@ final class RevisionReport implements Page {
         last.put("problems", now.problems);
         json.put("seen", last);
         json.put("fault", now.fault);
-        return new Answer(200, Answer.JSON, Json.write(json));
+        return new Answer(200, Answer.JSON, Json.write(json)).now();
     }
 }

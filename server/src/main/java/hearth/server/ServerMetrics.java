@@ -206,7 +206,7 @@ final class ServerMetrics {
     }
 
     private void http(BootService boot) {
-        HttpListener http = boot.http();
+        HttpReplies http = boot.http().replies();
         for (int family = 2; family <= 5; family++) {
             int hundred = family;
             metrics.counter("hearth.http.responses", "HTTP responses by status.", () -> http.answered(hundred),
