@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import hearth.config.NodeSettings;
 import hearth.config.Problem;
@@ -53,14 +54,14 @@ final class GitNode implements AutoCloseable {
         Bell bell = new Bell();
         ConfigurationCounts counts = new ConfigurationCounts();
         RevisionReport report = new RevisionReport(node, counts);
-        Pages pages = pages(node, report, bell, counts, clock);
+        Origin.Keeper keeper = new Origin.Keeper(report, pages(node, report, bell, counts, clock), bell::ring);
         RevisionStore store = RevisionStore.open(data.path(), node.repository().keep());
         GitSource source = new GitSource(data.path(), node.repository(), store);
         Map<String, String> passedOver = new LinkedHashMap<>();
         Hearth hearth = null;
         for (RevisionStore.Kept kept : store.applied()) {
             try {
-                hearth = Hearth.start(new Origin(kept.folder(), kept.commit(), pages), counts, data, clock);
+                hearth = Hearth.start(origin(node, kept.folder(), kept.commit(), keeper), counts, data, clock);
                 break;
             } catch (Daemon.Refusal refusal) {
                 passedOver.put(kept.commit(), String.valueOf(refusal.getMessage()));
@@ -68,7 +69,7 @@ final class GitNode implements AutoCloseable {
         }
         if (hearth == null) {
             Fetched.Revision first = first(node, source);
-            hearth = Hearth.start(new Origin(first.folder(), first.commit(), pages), counts, data, clock);
+            hearth = Hearth.start(origin(node, first.folder(), first.commit(), keeper), counts, data, clock);
             Reconciler.keep(store, first.commit(), hearth.log());
         }
         Log log = hearth.log();
@@ -77,6 +78,10 @@ final class GitNode implements AutoCloseable {
                 clock);
         reconciler.start();
         return new GitNode(hearth, reconciler, bell);
+    }
+
+    private static Origin origin(NodeSettings node, Path folder, String commit, Origin.Keeper keeper) {
+        return new Origin(folder, commit, node.name(), node.admin(), Optional.of(keeper));
     }
 
     private static Fetched.Revision first(NodeSettings node, GitSource source) throws Daemon.Refusal, IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -39,18 +40,19 @@ final class Hearth implements AutoCloseable {
     private final DiscoveryService discovery;
     private final Readiness readiness = new Readiness();
     private final Timer applying;
+    private final Administration administration;
     private final Pages pages;
     private Path folder;
     private String commit;
-    private Revision revision;
+    private volatile Revision revision;
     private volatile String status;
+    private volatile List<String> refusal = List.of();
     private boolean closed;
 
     private Hearth(Origin origin, ConfigurationCounts counts, DataFolder data, Revision revision, SerialLedger serials,
             EventLoops loops, Log log, InstantSource clock) throws IOException, InterruptedException {
         this.folder = origin.folder();
         this.commit = origin.commit();
-        this.pages = origin.pages();
         this.counts = counts;
         this.clock = clock;
         this.data = data;
@@ -68,7 +70,16 @@ final class Hearth implements AutoCloseable {
         boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), log);
         dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
-        discovery = new DiscoveryService(new ServiceRecords(zones, machineRecords, log), loops, log, clock);
+        ServiceRecords services = new ServiceRecords(zones, machineRecords, log);
+        discovery = new DiscoveryService(services, loops, log, clock);
+        Inventory inventory = new Inventory(origin.node(), clock.instant(), clock, readiness,
+                () -> this.revision.configuration(), counts, () -> refusal, origin.keeper().map(Origin.Keeper::report),
+                zones, dhcp, services, discovery.counts(), certificates, machine -> Optional.empty(),
+                Optional.empty());
+        administration = new Administration(origin.admin(), data.path(), inventory,
+                origin.keeper().map(Origin.Keeper::look).orElse(this::reload), log, clock);
+        pages = origin.pages().and(administration.pages());
+        ServerMetrics.administration(metrics, administration.gate());
         ServerMetrics.register(metrics, dns, zones, dhcp, boot, certificates, counts);
         ServerMetrics.discovery(metrics, discovery.counts());
         applying = metrics.timer("hearth.configuration.apply",
@@ -176,6 +187,7 @@ final class Hearth implements AutoCloseable {
         discovery.prepare(revision.configuration()).run();
         readiness.set(true);
         certificates.start();
+        administration.report();
     }
 
     private void report(String protocol, List<?> places) {
@@ -189,6 +201,7 @@ final class Hearth implements AutoCloseable {
     synchronized void reload() {
         if (!closed && apply(folder, commit) instanceof Applied.Refused(List<Problem> problems)) {
             status = "The last change is refused, it has problems; before it: " + revision.summary();
+            refusal = problems.stream().map(Problem::toString).toList();
             counts.failures(Failure.REFUSED).increment();
             log.write(Message.CONFIGURATION_REFUSED, "folder", folder, "count", problems.size(), "problem",
                     problems.getFirst());
@@ -226,6 +239,7 @@ final class Hearth implements AutoCloseable {
                 machineRecords.replace(next.zones(), configuration);
                 parts.forEach(Runnable::run);
                 revision = next;
+                refusal = List.of();
                 folder = from;
                 commit = nextCommit;
                 counts.applied(commit, clock.instant());
@@ -283,6 +297,7 @@ final class Hearth implements AutoCloseable {
         readiness.set(false);
         certificates.close();
         discovery.close();
+        administration.close();
         loops.close();
         dhcp.close();
         leaseRecords.close();

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param places
  *            by path, such as {@code /webhook}; one that ends with a slash, such as {@code /api/v1/}, is for everything
- *            below it that has no longer one
+ *            below it that has no longer one, but for {@code /} alone
  */
 record Pages(Map<String, Place> places) {
     static final Pages NONE = new Pages(Map.of());
@@ -33,7 +33,8 @@ record Pages(Map<String, Place> places) {
             return Optional.of(exact);
         }
         return places.entrySet().stream()
-                .filter(place -> place.getKey().endsWith("/") && path.startsWith(place.getKey()))
+                .filter(place -> place.getKey().length() > 1 && place.getKey().endsWith("/")
+                        && path.startsWith(place.getKey()))
                 .max((one, other) -> Integer.compare(one.getKey().length(), other.getKey().length()))
                 .map(Map.Entry::getValue);
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import hearth.config.Json;
 import hearth.config.NodeSettings;
 
-/** What the operator wants to know of revisions: {@code GET /revision}. One thread writes, any reads. */
+/** What the operator wants to know of revisions: {@code GET /revision} on the machine itself, and the API. One thread writes, any reads. */
 final class RevisionReport implements Page {
     static final String PATH = "/revision";
 
@@ -57,6 +57,16 @@ final class RevisionReport implements Page {
         if (!request.reads()) {
             return Answer.only("GET, HEAD").now();
         }
+        if (request.way() != Way.LOCAL) {
+            return Answer.text(403,
+                    "Only from this machine itself; over the network " + Api.PATH + "revision tells it, to who is signed in.")
+                    .now();
+        }
+        return new Answer(200, Answer.JSON, Json.write(json())).now();
+    }
+
+    /** All of it, in the form of the API. */
+    Map<String, Object> json() {
         Seen now = seen;
         ConfigurationCounts.InForce inForce = counts.inForce();
         Map<String, Object> json = new LinkedHashMap<>();
@@ -73,6 +83,6 @@ final class RevisionReport implements Page {
         last.put("problems", now.problems);
         json.put("seen", last);
         json.put("fault", now.fault);
-        return new Answer(200, Answer.JSON, Json.write(json)).now();
+        return json;
     }
 }

@@ -232,6 +232,14 @@ final class ServerMetrics {
         count("hearth.webhook.calls", calls, counts.webhookRefusals, "result", "refused");
     }
 
+    static void administration(Metrics metrics, Gate gate) {
+        metrics.gauge("hearth.page.sessions", "People signed in to the page.", gate::sessions);
+        String attempts = "Attempts to sign in, or to use a token that nobody has, by result.";
+        ServerMetrics server = new ServerMetrics(metrics);
+        server.count("hearth.page.attempts", attempts, gate.accepted, "result", "accepted");
+        server.count("hearth.page.attempts", attempts, gate.refused, "result", "refused");
+    }
+
     private void certificates(Certificates certificates) {
         metrics.gauge("hearth.certificate.expiry.timestamp.seconds",
                 "When the certificate in use runs out, in seconds since 1970; 0 if there is none.",

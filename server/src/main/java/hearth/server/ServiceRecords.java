@@ -32,6 +32,7 @@ final class ServiceRecords {
     private final Zones zones;
     private final MachineRecords machines;
     private final Log log;
+    private volatile List<Service> services = List.of();
     private Map<Place, RecordChange> inForce = Map.of();
     private Map<DomainName, Set<InetAddress>> names = Map.of();
 
@@ -44,8 +45,14 @@ final class ServiceRecords {
         this.log = log;
     }
 
+    /** Those that are served, in order of names. Any thread. */
+    List<Service> services() {
+        return services;
+    }
+
     /** Serves these, and nothing that was found before. */
-    void replace(List<Service> services) {
+    void replace(List<Service> found) {
+        services = found.stream().sorted(Comparator.comparing(Service::name).thenComparing(Service::source)).toList();
         Map<Place, RecordChange> next = new HashMap<>();
         records(services).forEach(change -> next.put(new Place(change.name(), change.type()), change));
         List<RecordChange> changes = new ArrayList<>();

@@ -8,11 +8,18 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import hearth.config.NodeLoader;
+import hearth.config.NodeSettings;
+
 /** A whole node on loopback, at ports that were free, with a small configuration in a folder of the test's. */
 final class RunningHearth implements AutoCloseable {
+    private static final NodeSettings NODE = new NodeSettings("a",
+            NodeLoader.usualRepository("https://git.example/net.git", "main"), NodeLoader.usualGuard(),
+            NodeLoader.usualAdmin());
     /** The kernel likes to give a port again that was just let go. */
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
@@ -39,8 +46,14 @@ final class RunningHearth implements AutoCloseable {
         write("networks/lan.yaml", "{subnet: 192.0.2.0/24, pools: [192.0.2.100-192.0.2.199], domain: home.example}");
         write("machines/nas.yaml", "{macs: [\"52:54:00:00:00:01\"], address: 192.0.2.60}");
         write("boot/files/hello.txt", "hello, this is 32 bytes of text\n");
-        hearth = Hearth.start(new Origin(folder, "", pages), new ConfigurationCounts(),
+        hearth = Hearth.start(origin(pages), new ConfigurationCounts(),
                 DataFolder.open(temporary.resolve("data")), InstantSource.system());
+    }
+
+    private Origin origin(Pages pages) {
+        Origin plain = Origin.of(folder);
+        Origin.Keeper keeper = new Origin.Keeper(new RevisionReport(NODE, new ConfigurationCounts()), pages, () -> {});
+        return pages.equals(Pages.NONE) ? plain : new Origin(folder, "", "a", plain.admin(), Optional.of(keeper));
     }
 
     static String zone(String www) {

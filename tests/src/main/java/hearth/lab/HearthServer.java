@@ -57,6 +57,11 @@ public final class HearthServer implements AutoCloseable {
         return configuration;
     }
 
+    /** The data folder. */
+    public Path data() {
+        return data;
+    }
+
     /** What it has logged since its last start. */
     public String log() throws IOException {
         return process.output();

@@ -6,4 +6,5 @@ package hearth.config;
 public record NodeSettings(
         @Key(value = "This node's name, in its reports.", pattern = Machine.HOST_NAME, form = Machine.HOST_NAME_FORM) String name,
         @Key("The Git repository that the configuration comes from.") RepositorySettings repository,
-        @Key("What a new revision may do unasked.") GuardSettings guard) {}
+        @Key("What a new revision may do unasked.") GuardSettings guard,
+        @Key("The page and the API: who may use them.") AdminSettings admin) {}

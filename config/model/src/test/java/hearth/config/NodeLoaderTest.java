@@ -32,7 +32,8 @@ class NodeLoaderTest {
                 .isEqualTo(new NodeLoader.Result.Loaded(new NodeSettings("a",
                         new RepositorySettings("https://git.example/net.git", "main", Duration.ofMinutes(1),
                                 Duration.ofSeconds(30), "git", Optional.empty(), 20000, 512, 5, Optional.empty()),
-                        new GuardSettings(30, 10))));
+                        new GuardSettings(30, 10),
+                        new AdminSettings(Optional.empty(), 100, Duration.ofHours(12), 5, Duration.ofMinutes(1)))));
         assertThat(NodeLoader.usualGuard()).isEqualTo(new GuardSettings(30, 10));
         assertThat(NodeLoader.usualRepository("file:///a", "b").branch()).isEqualTo("b");
     }
@@ -53,11 +54,13 @@ class NodeLoaderTest {
                   keep: 6
                   webhook: {secret-file: /s, body: 2048, pause: 7s}
                 guard: {percent: 8, records: 9}
+                admin: {users-file: /u, sessions: 10, session-lifetime: 11m, attempts: 12, attempts-pause: 13s}
                 """)).isEqualTo(new NodeLoader.Result.Loaded(new NodeSettings("b",
                 new RepositorySettings("git://192.0.2.1/net.git", "live", Duration.ofSeconds(2), Duration.ofSeconds(3),
                         "me", Optional.of("/t"), 4, 5, 6,
                         Optional.of(new WebhookSettings("/s", 2048, Duration.ofSeconds(7)))),
-                new GuardSettings(8, 9))));
+                new GuardSettings(8, 9), new AdminSettings(Optional.of("/u"), 10, Duration.ofMinutes(11), 12,
+                        Duration.ofSeconds(13)))));
     }
 
     @Test
