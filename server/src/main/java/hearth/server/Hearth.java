@@ -80,6 +80,9 @@ final class Hearth implements AutoCloseable {
                 origin.keeper().map(Origin.Keeper::look).orElse(this::reload), log, clock);
         pages = origin.pages().and(administration.pages());
         ServerMetrics.administration(metrics, administration.gate());
+        metrics.gauge("hearth.configuration.problems",
+                "Problems of the newest configuration, which is not in force for them; 0 if it is.",
+                () -> inventory.problems().size());
         ServerMetrics.register(metrics, dns, zones, dhcp, boot, certificates, counts);
         ServerMetrics.discovery(metrics, discovery.counts());
         applying = metrics.timer("hearth.configuration.apply",

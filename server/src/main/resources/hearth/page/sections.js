@@ -44,7 +44,7 @@ function table(caption, columns, rows, fresh = () => false) {
   const head = el('tr', {}, columns.map(([title, , kind]) => el('th', { scope: 'col', class: kind }, title)));
   const body = rows.map(row => el('tr', fresh(row) ? { class: 'fresh' } : {}, columns.map(([title, cell, kind]) => {
     const content = cell(row);
-    return el('td', { 'data-label': title, class: content === '' ? 'blank' : kind }, content);
+    return el('td', { 'data-label': title, class: content === '' ? 'blank' : kind }, el('div', {}, content));
   })));
   return el('div', { class: 'card table' },
     el('table', {}, el('caption', {}, caption), el('thead', {}, head), el('tbody', {}, body)));
@@ -81,14 +81,14 @@ const tile = (href, value, unit, text) => el('a', { class: 'card tile', href },
 
 const STANDING = { UP: ['good', 'up'], LOST: ['bad', 'out of reach'], DOWN: ['bad', 'down'] };
 
-const nodeCard = node => {
+const nodeCard = (node, paired) => {
   const [kind, told] = STANDING[node.standing];
   return el('section', { class: 'card' },
     el('h2', {}, node.name, ' ', el('span', { class: `pill ${kind}` }, told)),
     el('p', { class: 'soft' }, node.this ? 'this node, running for ' : 'the other node, since ',
       node.this ? span((Date.now() - new Date(node.since)) / 1000) : when(node.since)),
-    el('p', { class: 'soft' }, node.leads ? 'leads' : 'follows',
-      node.this ? '' : `, its clock is ${node.clockAheadSeconds.toFixed(3)} s ahead`));
+    ...(paired ? [el('p', { class: 'soft' }, node.leads ? 'leads' : 'follows',
+      node.this ? '' : `, its clock is ${node.clockAheadSeconds.toFixed(3)} s ahead`)] : []));
 };
 
 const networkRows = networks => table('Networks and their pools', [
@@ -126,7 +126,7 @@ const overview = {
       tile('#revision', revision.running.commit.slice(0, 10) || 'folder', ['configuration, ', when(revision.running.since)], true),
       tile('#certificate', certificate.inUse ? span((new Date(certificate.inUse.until) - Date.now()) / 1000) : 'none',
         certificate.inUse ? 'left of the certificate' : 'certificate', true)),
-    el('div', { class: 'pair' }, nodes.map(nodeCard)),
+    el('div', { class: 'pair' }, nodes.map(each => nodeCard(each, nodes.length > 1))),
     networks.length === 0
       ? empty('No network is configured.', 'Describe one in networks/NAME.yaml; clients then get addresses.')
       : networkRows(networks),
@@ -141,9 +141,17 @@ const zones = {
   controls: tools => tools.state.detail
     ? [el('button', { class: 'quiet', click: tools.leave }, 'All zones'), filter(tools, 'Filter by name')]
     : [],
-  load: (ask, state) => state.detail
-    ? ask(`zones/${encodeURIComponent(state.detail)}${paged(state)}`)
-    : ask('zones'),
+  load: async (ask, state) => {
+    const all = await ask('zones');
+    if (!state.detail) return all;
+    // A zone may be large: its records are asked for again only when its serial says that they have changed.
+    const key = paged(state) + all.zones.find(each => each.name === state.detail)?.serial;
+    if (state.key !== key) {
+      state.records = await ask(`zones/${encodeURIComponent(state.detail)}${paged(state)}`);
+      state.key = key;
+    }
+    return state.records;
+  },
   show: (data, node, state) => state.detail ? zone(data) : [data.zones.length === 0
     ? empty('No zone is configured.', 'Write one into zones/NAME.zone or zones/NAME.yaml, and its names answer.')
     : table(count(data.zones.length, 'zone', 'zones'), [

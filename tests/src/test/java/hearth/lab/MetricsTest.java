@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,6 +65,40 @@ class MetricsTest {
                 monitor.run(MOMENT, "dig", "@" + LabNetwork.SERVER, "hearth.lab.test", "A").orThrow();
             }
             awaitValue("sum(hearth_dns_queries_total)", before + 5);
+            assertThat(prometheus.alive()).isTrue();
+        }
+    }
+
+    @Test
+    void everyQueryOfTheDashboardsHasAnAnswer() throws Exception {
+        String configuration = Files.writeString(monitor.folder().resolve("dashboards.yml"), """
+                global: {scrape_interval: 500ms, scrape_timeout: 500ms}
+                scrape_configs:
+                  - job_name: hearth
+                    static_configs: [{targets: ["192.0.2.1:8080"]}]
+                """).toString();
+        try (Running prometheus = monitor.start("prometheus", "--config.file=" + configuration,
+                "--storage.tsdb.path=" + monitor.folder().resolve("dashboards-tsdb"),
+                "--web.listen-address=127.0.0.1:9090")) {
+            // Nobody is there to answer the second: an upstream that fails is part of the picture.
+            monitor.run(MOMENT, "dig", "@" + LabNetwork.SERVER, "hearth.lab.test", "A").orThrow();
+            monitor.run(MOMENT, "dig", "+tries=1", "+time=1", "@" + LabNetwork.SERVER, "www.elsewhere.example", "A");
+            awaitValue("count_over_time(up[1m])", 4);
+            for (String dashboard : List.of("dns", "dhcp")) {
+                String json = Files.readString(Path.of("..", "docs", "grafana", dashboard + ".json"));
+                assertThat(json).contains("\"schemaVersion\": 41", "\"uid\": \"hearth-" + dashboard + "\"",
+                        "\"type\": \"datasource\"");
+                List<String> queries = Pattern.compile("\"expr\": \"((?:[^\"\\\\]|\\\\.)*)\"").matcher(json).results()
+                        .map((MatchResult m) -> m.group(1).replace("\\\"", "\"")).toList();
+                assertThat(queries).hasSizeGreaterThan(15);
+                for (String query : queries) {
+                    String asked = query.replace("$instance", ".*").replace("$__rate_interval", "1m");
+                    String answer = monitor.run(MOMENT, "curl", "-sS", "-G", "--data-urlencode", "query=" + asked,
+                            "http://127.0.0.1:9090/api/v1/query").out();
+                    assertThat(answer).as(dashboard + ": " + asked).contains("\"status\":\"success\"")
+                            .contains("\"value\":[");
+                }
+            }
             assertThat(prometheus.alive()).isTrue();
         }
     }
