@@ -21,7 +21,7 @@ import hearth.config.Json;
 final class Api implements Page {
     static final String PATH = "/api/v1/";
     static final int LARGEST_BODY = 1024;
-    private static final Pattern ZONE = Pattern.compile("zones/([^/]+)");
+    private static final Pattern ZONE = Pattern.compile("zones/(.+)");
 
     private final Gate gate;
     private final QueuedThread thread;
@@ -74,7 +74,7 @@ final class Api implements Page {
         try {
             gate.admit(request);
             String path = request.path().substring(PATH.length());
-            Optional<Resource> resource = resource(path);
+            Optional<Resource> resource = resource(Parameters.decoded(path));
             if (resource.isPresent()) {
                 return request.reads()
                         ? ask(resource.get(), Parameters.parse(request.query()), 200)

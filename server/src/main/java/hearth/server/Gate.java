@@ -59,7 +59,8 @@ final class Gate {
             checkOrigin(request);
         }
         return cookie(request).flatMap(sessions::name).filter(accounts::has).orElseThrow(
-                () -> new ApiProblem(401, "Not signed in", "Sign in on the page, or send Authorization: Bearer TOKEN."));
+                () -> new ApiProblem(401, "Not signed in",
+                        "Sign in on the page, or send Authorization: Bearer TOKEN."));
     }
 
     /** Whether there is anything here, and nobody between can listen. */

@@ -40,6 +40,7 @@ final class Hearth implements AutoCloseable {
     private final DiscoveryService discovery;
     private final Readiness readiness = new Readiness();
     private final Timer applying;
+    private final Inventory inventory;
     private final Administration administration;
     private final Pages pages;
     private Path folder;
@@ -72,7 +73,7 @@ final class Hearth implements AutoCloseable {
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
         ServiceRecords services = new ServiceRecords(zones, machineRecords, log);
         discovery = new DiscoveryService(services, loops, log, clock);
-        Inventory inventory = new Inventory(origin.node(), clock.instant(), clock, readiness,
+        inventory = new Inventory(origin.node(), clock.instant(), clock, readiness,
                 () -> this.revision.configuration(), counts, () -> refusal, origin.keeper().map(Origin.Keeper::report),
                 zones, dhcp, services, discovery.counts(), certificates, machine -> Optional.empty(),
                 Optional.empty());
@@ -276,6 +277,11 @@ final class Hearth implements AutoCloseable {
         loops.all().forEach((name, loop) -> signs.add(name, loop::execute));
         signs.add("lease-journal", dhcp.store()::ask);
         return signs;
+    }
+
+    /** What there is to be told of this node. */
+    Inventory inventory() {
+        return inventory;
     }
 
     EventLoops loops() {

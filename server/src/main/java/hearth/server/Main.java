@@ -104,7 +104,9 @@ public final class Main {
 
     /** As they are typed. */
     enum UserAct {
-        add, token, remove
+        add,
+        token,
+        remove
     }
 
     @Command(name = "schema", description = "Writes the JSON schemas of the configuration files, for editors.", mixinStandardHelpOptions = true)

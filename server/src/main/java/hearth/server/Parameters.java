@@ -27,6 +27,15 @@ record Parameters(Map<String, String> values) {
         return new Parameters(Map.copyOf(values));
     }
 
+    /** A path without its escapes; a plus stands for itself in it (RFC 3986 section 3.3). */
+    static String decoded(String path) throws ApiProblem {
+        try {
+            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.badRequest("the path is wrongly encoded: " + e.getMessage());
+        }
+    }
+
     String text(String name) {
         return values.getOrDefault(name, "");
     }

@@ -59,7 +59,8 @@ final class RevisionReport implements Page {
         }
         if (request.way() != Way.LOCAL) {
             return Answer.text(403,
-                    "Only from this machine itself; over the network " + Api.PATH + "revision tells it, to who is signed in.")
+                    "Only from this machine itself; over the network " + Api.PATH
+                            + "revision tells it, to who is signed in.")
                     .now();
         }
         return new Answer(200, Answer.JSON, Json.write(json())).now();

@@ -49,7 +49,8 @@ final class UserCommand {
     int token(String name) {
         return change(name, () -> {
             String token = users.token(name, new SecureRandom());
-            err.println(file + ": a token for " + name + ". It is shown this once; send it as Authorization: Bearer TOKEN.");
+            err.println(file + ": a token for " + name
+                    + ". It is shown this once; send it as Authorization: Bearer TOKEN.");
             out.println(token);
             return 0;
         });
@@ -69,7 +70,8 @@ final class UserCommand {
 
     private int change(String name, Change change) {
         if (!UsersFile.NAME.matcher(name).matches()) {
-            err.println("hearth: a name has 1 to 64 letters, digits, dots, hyphens or underscores, and begins with one of the first two");
+            err.println(
+                    "hearth: a name has 1 to 64 letters, digits, dots, hyphens or underscores, and begins with one of the first two");
             return 1;
         }
         try {

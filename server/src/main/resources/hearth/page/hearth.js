@@ -68,7 +68,7 @@ async function refresh() {
     if (text !== shown || Date.now() - shownAt > AGED_MILLIS) {
       shown = text;
       shownAt = Date.now();
-      get('body').replaceChildren(...section.show(data, node, state));
+      get('body').replaceChildren(...section.show(data, node, state, { post, refresh }));
     }
     pager(data);
     get('body').dataset.loaded = section.name;

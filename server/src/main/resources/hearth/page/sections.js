@@ -81,14 +81,24 @@ const tile = (href, value, unit, text) => el('a', { class: 'card tile', href },
 
 const STANDING = { UP: ['good', 'up'], LOST: ['bad', 'out of reach'], DOWN: ['bad', 'down'] };
 
-const nodeCard = (node, paired) => {
+/** An operator's word that the other node is down: this one then serves for both. */
+const declareDown = (node, { post, refresh }) => el('button', { class: 'quiet', click: async event => {
+  if (confirm(`Does ${node.name} really not run? If it does, both nodes may give away the same addresses.`)) {
+    event.target.disabled = true;
+    await post('peer/down', { name: node.name }).catch(fault => alert(fault.message));
+    refresh();
+  }
+} }, 'Declare it down');
+
+const nodeCard = (node, paired, tools) => {
   const [kind, told] = STANDING[node.standing];
   return el('section', { class: 'card' },
     el('h2', {}, node.name, ' ', el('span', { class: `pill ${kind}` }, told)),
     el('p', { class: 'soft' }, node.this ? 'this node, running for ' : 'the other node, since ',
       node.this ? span((Date.now() - new Date(node.since)) / 1000) : when(node.since)),
     ...(paired ? [el('p', { class: 'soft' }, node.leads ? 'leads' : 'follows',
-      node.this ? '' : `, its clock is ${node.clockAheadSeconds.toFixed(3)} s ahead`)] : []));
+      node.this ? '' : `, its clock is ${node.clockAheadSeconds.toFixed(3)} s ahead`)] : []),
+    ...(!node.this && node.standing === 'LOST' ? [declareDown(node, tools)] : []));
 };
 
 const networkRows = networks => table('Networks and their pools', [
@@ -111,7 +121,7 @@ const overview = {
       await Promise.all(['nodes', 'networks', 'revision', 'certificate'].map(path => ask(path)));
     return { ...nodes, ...networks, revision, certificate };
   },
-  show: ({ nodes, networks, revision, certificate }, node) => [
+  show: ({ nodes, networks, revision, certificate }, node, state, tools) => [
     node.problems.length === 0
       ? el('p', { class: 'card verdict good' }, 'All is well.')
       : card(count(node.problems.length, 'thing is wrong', 'things are wrong'),
@@ -126,7 +136,7 @@ const overview = {
       tile('#revision', revision.running.commit.slice(0, 10) || 'folder', ['configuration, ', when(revision.running.since)], true),
       tile('#certificate', certificate.inUse ? span((new Date(certificate.inUse.until) - Date.now()) / 1000) : 'none',
         certificate.inUse ? 'left of the certificate' : 'certificate', true)),
-    el('div', { class: 'pair' }, nodes.map(each => nodeCard(each, nodes.length > 1))),
+    el('div', { class: 'pair' }, nodes.map(each => nodeCard(each, nodes.length > 1, tools))),
     networks.length === 0
       ? empty('No network is configured.', 'Describe one in networks/NAME.yaml; clients then get addresses.')
       : networkRows(networks),
