@@ -77,7 +77,7 @@ final class UserCommand {
         try {
             return change.make();
         } catch (IOException e) {
-            err.println("hearth: " + file + " can't be changed: " + e.getMessage());
+            err.println("hearth: " + file + " can't be changed: " + UsersFile.why(e));
             return 1;
         }
     }

@@ -227,6 +227,28 @@ class ApiTest {
     }
 
     @Test
+    void cookieOverTlsIsForTlsAndThisHostOnly() throws Exception {
+        new UsersFile(temporary.resolve("data/users")).password("anna", "a password".toCharArray(),
+                new SecureRandom());
+        Map<String, String> fields = Map.of("Host", "a.example:8443", "Origin", "https://a.example:8443");
+        Page.Answer answer = signIn(Page.Way.TLS, fields);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.fields().get("Set-Cookie")).startsWith("__Host-hearth=").contains("; Secure", "; HttpOnly",
+                "; SameSite=Strict", "; Path=/");
+        assertThat(signIn(Page.Way.LOCAL, fields).status()).isEqualTo(403);
+        assertThat(signIn(Page.Way.CLEAR, Map.of("Host", "a.example", "Origin", "http://a.example")).text())
+                .contains("HTTPS is required");
+    }
+
+    private Page.Answer signIn(Page.Way way, Map<String, String> fields) throws Exception {
+        Page.Request request = new Page.Request("POST", SignIn.PATH, "", InetAddress.getLoopbackAddress(), way,
+                name -> Optional.ofNullable(fields.get(name)),
+                "name=anna&password=a+password".getBytes(StandardCharsets.UTF_8));
+        return administration.pages().at(SignIn.PATH).orElseThrow().page().answer(request).toCompletableFuture().get(30,
+                TimeUnit.SECONDS);
+    }
+
+    @Test
     void zoneWithASlashInItsNameIsFoundAndBadEncodingIsRefused() throws Exception {
         assertThat(ask("GET", "zones/home%2eexample", "").status()).isEqualTo(200);
         assertThat(ask("GET", "zones/home%2fexample", "").text()).contains("There is no zone home/example");

@@ -89,7 +89,7 @@ public final class Accounts {
         } catch (IOException e) {
             passwords.clear();
             tokens.clear();
-            String why = String.valueOf(e.getMessage());
+            String why = UsersFile.why(e);
             if (!why.equals(told)) {
                 told = why;
                 refused.accept(why);

@@ -1,6 +1,7 @@
 package hearth.server.admin;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -97,6 +98,13 @@ public final class UsersFile {
                 ? TOKEN_FORM.matcher(entry.credential()).matches()
                 : PasswordHash.parse(entry.credential()).isPresent();
         return good ? Optional.of(entry) : Optional.empty();
+    }
+
+    /** What went wrong with it, for the operator: Java's own words for a right that is missing are the path alone. */
+    public static String why(IOException fault) {
+        return fault instanceof FileSystemException
+                ? fault + ": let the user that runs this own the file, and its folder"
+                : String.valueOf(fault.getMessage());
     }
 
     /** Makes an account, or gives it another password. */
