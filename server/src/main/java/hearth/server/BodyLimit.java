@@ -19,16 +19,27 @@ final class BodyLimit extends HttpObjectAggregator {
         this.pages = pages;
     }
 
+    /** One that doesn't say its length is gathered up to the longest of all pages; {@link HttpListener} looks again. */
     @Override
     protected boolean isContentLengthInvalid(HttpMessage start, int longest) {
-        boolean page = start instanceof HttpRequest request && pages.byPath().containsKey(path(request.uri()));
-        long length = HttpUtil.isTransferEncodingChunked(start) ? Long.MAX_VALUE : HttpUtil.getContentLength(start, 0L);
-        return page ? super.isContentLengthInvalid(start, longest) : length > usual;
+        int limit = start instanceof HttpRequest request
+                ? pages.at(path(request.uri())).map(Pages.Place::largestBody).orElse(0)
+                : 0;
+        limit = Math.max(usual, limit);
+        return HttpUtil.isTransferEncodingChunked(start)
+                ? limit == usual
+                : super.isContentLengthInvalid(start, limit);
     }
 
     /** A request target without its query. */
     static String path(String target) {
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
+    }
+
+    /** What follows. */
+    static String query(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? "" : target.substring(query + 1);
     }
 }

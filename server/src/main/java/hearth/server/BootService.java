@@ -42,14 +42,13 @@ final class BootService implements BootChoice {
     private record Revision(Appliance appliance, PxeChoice choice, BootRoutes routes, BootFiles files) {}
 
     BootService(Configuration configuration, EventLoops loops, Metrics metrics, Readiness readiness, Tls tls,
-            Pages pages,
             Log log) {
         this.loops = loops;
         this.log = log;
         revision = revision(configuration);
         connections = new Connections(configuration.appliance().http().connections());
         http = new HttpListener(configuration.appliance().http(), connections, metrics, readiness, tls,
-                request -> revision.routes.route(request), pages, log);
+                request -> revision.routes.route(request), log);
     }
 
     private Revision revision(Configuration configuration) {
@@ -65,7 +64,12 @@ final class BootService implements BootChoice {
         return () -> revision = next;
     }
 
-    List<Binding> bind(Appliance appliance) throws IOException {
+    /**
+     * @param pages
+     *            what HTTP answers beside boot files and scripts
+     */
+    List<Binding> bind(Appliance appliance, Pages pages) throws IOException {
+        http.serve(pages);
         List<Binding> bound = new ArrayList<>();
         TftpProcessor tftp = new TftpProcessor(appliance.tftp(), tftpCounts);
         for (Endpoint endpoint : Interfaces.expanded(appliance.tftp().listen())) {

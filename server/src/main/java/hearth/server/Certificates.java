@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
@@ -24,6 +25,16 @@ final class Certificates implements CertificateEvents, AutoCloseable {
     /** Seconds since 1970, for metrics; 0 if there is nothing to tell. */
     private volatile long expiry;
     private volatile long lastSuccess;
+    private volatile Optional<KeyedCertificate> inUse = Optional.empty();
+    private volatile Optional<Failure> failure = Optional.empty();
+
+    /**
+     * Why the last attempt to obtain a certificate failed.
+     *
+     * @param next
+     *            when it is tried again
+     */
+    record Failure(String why, Instant next) {}
 
     Certificates(Path data, Configuration configuration, ServedZones zones, Log log, InstantSource clock) {
         this.log = log;
@@ -66,6 +77,8 @@ final class Certificates implements CertificateEvents, AutoCloseable {
             return;
         }
         expiry = certificate.notAfter().getEpochSecond();
+        inUse = Optional.of(certificate);
+        failure = Optional.empty();
         log.write(message, "names", names(certificate), "issuer",
                 certificate.certificate().getIssuerX500Principal().getName(), "until", certificate.notAfter());
     }
@@ -76,6 +89,7 @@ final class Certificates implements CertificateEvents, AutoCloseable {
 
     @Override
     public void failed(CertificateSettings settings, String why, Instant next) {
+        failure = Optional.of(new Failure(why, next));
         log.write(Message.CERTIFICATE_NOT_ISSUED, "names",
                 settings.names().stream().map(DomainName::text).collect(Collectors.joining(", ")), "directory",
                 settings.directory().map(URI::toString).orElse(""), "why", why, "next", next);
@@ -102,6 +116,14 @@ final class Certificates implements CertificateEvents, AutoCloseable {
 
     CertificateKeeper keeper() {
         return keeper;
+    }
+
+    Optional<KeyedCertificate> inUse() {
+        return inUse;
+    }
+
+    Optional<Failure> failure() {
+        return failure;
     }
 
     long expiry() {

@@ -128,6 +128,7 @@ final class Daemon {
             out.println("  curl http://" + at + "/boot/hello.txt");
             out.println("  curl http://" + at + "/ipxe/52-54-00-aa-00-11");
             out.println("  curl http://" + at + "/metrics");
+            out.println("  ./hearth user add NAME --data data/example    # then http://" + at + "/ is a page");
         });
         first(appliance.tftp().listen()).ifPresent(at -> out.println("  curl tftp://" + at + "/hello.txt"));
         out.println("Ctrl-C stops it. Its configuration is config/example: change it, then kill -HUP the process.");

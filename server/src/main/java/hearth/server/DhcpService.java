@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -37,9 +38,11 @@ final class DhcpService implements AutoCloseable {
     private final EventLoop loop;
     private final Log log;
     private final JournalLeaseStore store;
+    private final LeaseDirectory directory;
     private final DhcpProcessor processor;
     private final Latency latency = new Latency();
     private final Future<?> ticks;
+    private volatile Optional<String> fault = Optional.empty();
     private DhcpListener.@org.jspecify.annotations.Nullable Sockets sockets;
 
     /** Opens the journal and announces the leases in it. */
@@ -50,7 +53,8 @@ final class DhcpService implements AutoCloseable {
         store = JournalLeaseStore.open(data.resolve(LEASES), configuration.appliance().dhcp(), clock,
                 new SecureRandom(), this::report);
         report(store.recovery());
-        DhcpHost host = new DhcpHost(store, loop, clock, address -> true, boot, names, events());
+        directory = new LeaseDirectory(store);
+        DhcpHost host = new DhcpHost(directory, loop, clock, address -> true, boot, names, events());
         processor = onLoop(() -> new DhcpProcessor(Networks.of(configuration), host));
         ticks = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
@@ -89,6 +93,16 @@ final class DhcpService implements AutoCloseable {
         return processor;
     }
 
+    /** Every lease that is durable. Any thread. */
+    LeaseDirectory directory() {
+        return directory;
+    }
+
+    /** Why leases can't be made durable now; empty if they can. Any thread. */
+    Optional<String> fault() {
+        return fault;
+    }
+
     Latency latency() {
         return latency;
     }
@@ -105,6 +119,11 @@ final class DhcpService implements AutoCloseable {
     }
 
     private void report(JournalEvent event) {
+        if (event instanceof JournalEvent.Failing) {
+            fault = Optional.of(event.message());
+        } else if (event instanceof JournalEvent.Resumed) {
+            fault = Optional.empty();
+        }
         log.write(switch (event) {
             case JournalEvent.Failing failing -> Message.LEASES_FAILING;
             case JournalEvent.Resumed resumed -> Message.LEASES_RESUMED;

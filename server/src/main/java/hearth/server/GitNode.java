@@ -61,15 +61,15 @@ final class GitNode implements AutoCloseable {
         Bell bell = new Bell();
         ConfigurationCounts counts = new ConfigurationCounts();
         RevisionReport report = new RevisionReport(node, counts);
-        Pages pages = pages(node, report, bell, counts, clock);
+        Origin.Keeper keeper = new Origin.Keeper(report, pages(node, report, bell, counts, clock), bell::ring);
         RevisionStore store = RevisionStore.open(data.path(), node.repository().keep());
         GitSource source = new GitSource(data.path(), node.repository(), store);
         Map<String, String> passedOver = new LinkedHashMap<>();
         Hearth hearth = null;
         for (RevisionStore.Kept kept : store.applied()) {
             try {
-                hearth = Hearth.start(new Origin(kept.folder(), kept.commit(), pages, Optional.of(node)), counts, data,
-                        peer, clock);
+                hearth = Hearth.start(origin(node, kept.folder(), kept.commit(), keeper), counts, data, peer,
+                        clock);
                 break;
             } catch (Daemon.Refusal refusal) {
                 passedOver.put(kept.commit(), String.valueOf(refusal.getMessage()));
@@ -77,8 +77,8 @@ final class GitNode implements AutoCloseable {
         }
         if (hearth == null) {
             Fetched.Revision first = first(node, source);
-            hearth = Hearth.start(new Origin(first.folder(), first.commit(), pages, Optional.of(node)), counts, data,
-                    peer, clock);
+            hearth = Hearth.start(origin(node, first.folder(), first.commit(), keeper), counts, data, peer,
+                        clock);
             Reconciler.keep(store, first.commit(), hearth.log());
         }
         Log log = hearth.log();
@@ -87,6 +87,10 @@ final class GitNode implements AutoCloseable {
                 clock);
         reconciler.start();
         return new GitNode(hearth, reconciler, bell);
+    }
+
+    private static Origin origin(NodeSettings node, Path folder, String commit, Origin.Keeper keeper) {
+        return new Origin(folder, commit, Optional.of(node), Optional.of(keeper));
     }
 
     private static Fetched.Revision first(NodeSettings node, GitSource source) throws Daemon.Refusal, IOException {
@@ -101,13 +105,14 @@ final class GitNode implements AutoCloseable {
 
     private static Pages pages(NodeSettings node, RevisionReport report, Bell bell, ConfigurationCounts counts,
             InstantSource clock) throws IOException {
-        Map<String, Page> pages = new HashMap<>();
-        pages.put(RevisionReport.PATH, report);
+        Map<String, Pages.Place> pages = new HashMap<>();
+        pages.put(RevisionReport.PATH, new Pages.Place(report, 0));
         if (node.repository().webhook().isPresent()) {
             WebhookSettings webhook = node.repository().webhook().get();
-            pages.put(Webhook.PATH, webhook(Path.of(webhook.secretFile()), bell, counts, clock));
+            pages.put(Webhook.PATH,
+                    new Pages.Place(webhook(Path.of(webhook.secretFile()), bell, counts, clock), webhook.body()));
         }
-        return new Pages(Map.copyOf(pages), node.repository().webhook().map(WebhookSettings::body).orElse(0));
+        return new Pages(Map.copyOf(pages));
     }
 
     private static Webhook webhook(Path file, Bell bell, ConfigurationCounts counts, InstantSource clock)

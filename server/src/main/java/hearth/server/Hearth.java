@@ -48,10 +48,14 @@ final class Hearth implements AutoCloseable {
     private final Runnable shared;
     private final Readiness readiness = new Readiness();
     private final Timer applying;
+    private final Inventory inventory;
+    private final Administration administration;
+    private final Pages pages;
     private Path folder;
     private String commit;
-    private Revision revision;
+    private volatile Revision revision;
     private volatile String status;
+    private volatile List<String> refusal = List.of();
     private boolean closed;
 
     private Hearth(Origin origin, ConfigurationCounts counts, DataFolder data, Revision revision, SerialLedger serials,
@@ -81,7 +85,7 @@ final class Hearth implements AutoCloseable {
         FoundServices found = serviceRecords;
         Runnable sharing = () -> {};
         if (peer.isPresent()) {
-            String node = origin.node().map(NodeSettings::name).orElseThrow();
+            String node = origin.node();
             SharedServices services = new SharedServices(state.store(), node, peer.get().name(), serviceRecords, log);
             SharedChallenges challenges = new SharedChallenges(state.store(), challengeRecords, clock, log);
             found = services;
@@ -93,10 +97,21 @@ final class Hearth implements AutoCloseable {
         }
         shared = sharing;
         certificates = new Certificates(data.path(), configuration, proofs, log, clock);
-        boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), origin.pages(), log);
+        boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), log);
         dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
         discovery = new DiscoveryService(found, loops, log, clock);
+        inventory = new Inventory(origin.node(), clock.instant(), clock, readiness,
+                () -> this.revision.configuration(), counts, () -> refusal, origin.keeper().map(Origin.Keeper::report),
+                zones, dhcp, serviceRecords, discovery.counts(), certificates, machine -> Optional.empty(),
+                pair.map(both -> new Partner(both.link(), both.link()::declareDown)));
+        administration = new Administration(origin.admin(), data.path(), inventory,
+                origin.keeper().map(Origin.Keeper::look).orElse(this::reload), log, clock);
+        pages = origin.pages().and(administration.pages());
+        ServerMetrics.administration(metrics, administration.gate());
+        metrics.gauge("hearth.configuration.problems",
+                "Problems of the newest configuration, which is not in force for them; 0 if it is.",
+                () -> inventory.problems().size());
         ServerMetrics.register(metrics, dns, zones, dhcp, boot, certificates, counts);
         ServerMetrics.discovery(metrics, discovery.counts());
         pair.ifPresent(both -> ServerMetrics.pair(metrics, both.link()));
@@ -172,10 +187,10 @@ final class Hearth implements AutoCloseable {
     }
 
     private static Optional<PairService> pair(Origin origin, Log log, InstantSource clock) throws IOException {
-        if (origin.node().isEmpty() || origin.node().get().peer().isEmpty()) {
+        if (origin.settings().isEmpty() || origin.settings().get().peer().isEmpty()) {
             return Optional.empty();
         }
-        NodeSettings node = origin.node().get();
+        NodeSettings node = origin.settings().get();
         return Optional.of(new PairService(node, node.peer().get(), log, clock));
     }
 
@@ -205,7 +220,7 @@ final class Hearth implements AutoCloseable {
         if (pair.isPresent()) {
             pair.get().start();
         }
-        List<Binding> bound = new ArrayList<>(boot.bind(appliance));
+        List<Binding> bound = new ArrayList<>(boot.bind(appliance, pages));
         bound.addAll(dns.bind(appliance.dns()));
         bound.addAll(dhcp.bind(appliance.dhcp(), revision.configuration().networks()));
         for (Binding binding : bound) {
@@ -221,6 +236,7 @@ final class Hearth implements AutoCloseable {
         discovery.prepare(revision.configuration()).run();
         readiness.set(true);
         certificates.start();
+        administration.report();
     }
 
     private void report(String protocol, List<?> places) {
@@ -234,6 +250,7 @@ final class Hearth implements AutoCloseable {
     synchronized void reload() {
         if (!closed && apply(folder, commit) instanceof Applied.Refused(List<Problem> problems)) {
             status = "The last change is refused, it has problems; before it: " + revision.summary();
+            refusal = problems.stream().map(Problem::toString).toList();
             counts.failures(Failure.REFUSED).increment();
             log.write(Message.CONFIGURATION_REFUSED, "folder", folder, "count", problems.size(), "problem",
                     problems.getFirst());
@@ -271,6 +288,7 @@ final class Hearth implements AutoCloseable {
                 machineRecords.replace(next.zones(), configuration);
                 parts.forEach(Runnable::run);
                 revision = next;
+                refusal = List.of();
                 folder = from;
                 commit = nextCommit;
                 counts.applied(commit, clock.instant());
@@ -318,6 +336,11 @@ final class Hearth implements AutoCloseable {
         return signs;
     }
 
+    /** What there is to be told of this node. */
+    Inventory inventory() {
+        return inventory;
+    }
+
     EventLoops loops() {
         return loops;
     }
@@ -340,6 +363,7 @@ final class Hearth implements AutoCloseable {
         readiness.set(false);
         certificates.close();
         discovery.close();
+        administration.close();
         loops.close();
         dhcp.close();
         leaseRecords.close();

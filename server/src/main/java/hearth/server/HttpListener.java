@@ -1,50 +1,36 @@
 package hearth.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import hearth.boot.BootFile;
 import hearth.boot.BootRoutes;
-import hearth.boot.Conditions;
-import hearth.boot.Selection;
-import hearth.boot.Validators;
 import hearth.config.Endpoint;
 import hearth.config.HttpSettings;
 import io.micrometer.core.instrument.Timer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.handler.codec.CodecException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
@@ -52,16 +38,15 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 
 /**
- * HTTP/1.1, plain and over TLS: boot files with ranges, by sendfile where they aren't encrypted, boot scripts, readiness,
- * metrics and {@link Pages}. Requests of one connection are
- * answered one after the other: the next is looked at when the answer before it has left, so that a connection has one
- * file open at most. Used by all of its event loops; each connection belongs to one.
+ * HTTP/1.1, plain and over TLS: boot files, boot scripts, readiness, metrics and {@link Pages}. Requests of one connection
+ * are answered one after the other: the next is looked at when the answer before it has left, so that a connection has
+ * one file open at most. Used by all of its event loops; each connection belongs to one.
  */
 @Sharable
 final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
     /** Hardly a request here has a body; see {@link BodyLimit}. */
     private static final int LARGEST_BODY = 1024;
-    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String TEXT = HttpReplies.TEXT;
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HttpSettings settings;
@@ -70,23 +55,29 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final Readiness readiness;
     private final Tls tls;
     private final Function<BootRoutes.Request, BootRoutes.Answer> routes;
-    private final Pages pages;
     private final Log log;
-    private final Map<Integer, LongAdder> answered = new ConcurrentHashMap<>();
-    private final LongAdder bytes = new LongAdder();
+    private final HttpReplies replies;
+    private final HttpFiles files;
     private final Timer timer;
+    private volatile Pages pages = Pages.NONE;
 
     HttpListener(HttpSettings settings, Connections connections, Metrics metrics, Readiness readiness, Tls tls,
-            Function<BootRoutes.Request, BootRoutes.Answer> routes, Pages pages, Log log) {
+            Function<BootRoutes.Request, BootRoutes.Answer> routes, Log log) {
         this.settings = settings;
         this.connections = connections;
         this.metrics = metrics;
         this.readiness = readiness;
         this.tls = tls;
         this.routes = routes;
-        this.pages = pages;
         this.log = log;
+        this.replies = new HttpReplies(connections);
+        this.files = new HttpFiles(replies, log);
         this.timer = metrics.timer("hearth.http.processing", "Time from an HTTP request to its response's head.");
+    }
+
+    /** What it answers beside its own paths, for all connections from now on. Before {@link #bind}. */
+    void serve(Pages all) {
+        pages = all;
     }
 
     ChannelFuture bind(Endpoint endpoint, EventLoopGroup loops) {
@@ -140,11 +131,14 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
             }
             case "/metrics" -> text(context, request, HttpResponseStatus.OK, METRICS, metrics.scrape());
             default -> {
-                Page page = pages.byPath().get(path);
-                if (page == null) {
+                Optional<Pages.Place> place = pages.at(path);
+                if (place.isEmpty()) {
                     boot(context, request);
+                } else if (request.content().readableBytes() > place.get().largestBody()) {
+                    text(context, request, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, TEXT,
+                            "The request's body is too long.\n");
                 } else {
-                    page(context, request, page);
+                    page(context, request, path, place.get().page());
                 }
             }
         }
@@ -155,13 +149,45 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
         return ((InetSocketAddress) context.channel().remoteAddress()).getAddress().getHostAddress();
     }
 
-    private void page(ChannelHandlerContext context, FullHttpRequest request, Page page) {
-        Page.Answer answer = page.answer(new Page.Request(request.method().name(),
-                name -> field(request.headers(), name), ByteBufUtil.getBytes(request.content())));
-        if (answer.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
-            log.write(Message.WEBHOOK_REFUSED, "client", client(context), "why", answer.body().strip());
+    private void page(ChannelHandlerContext context, FullHttpRequest request, String path, Page page) {
+        InetAddress client = ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
+        CompletableFuture<Page.Answer> answer = page.answer(new Page.Request(request.method().name(), path,
+                BodyLimit.query(request.uri()), client, way(context),
+                name -> Optional.ofNullable(request.headers().get(name)), ByteBufUtil.getBytes(request.content())))
+                .toCompletableFuture();
+        if (answer.isDone()) {
+            answered(context, request, path, answer);
+        } else {
+            replies.await(context.channel());
+            CompletableFuture<Page.Answer> bounded = answer.copy().orTimeout(settings.answer().toMillis(),
+                    TimeUnit.MILLISECONDS);
+            bounded.whenCompleteAsync((done, fault) -> answered(context, request, path, bounded), context.executor());
         }
-        text(context, request, HttpResponseStatus.valueOf(answer.status()), answer.type(), answer.body());
+    }
+
+    /** On the connection's loop. The request's head is still good then, its body isn't. */
+    private void answered(ChannelHandlerContext context, FullHttpRequest request, String path,
+            CompletableFuture<Page.Answer> done) {
+        switch (done.state()) {
+            case SUCCESS -> {
+                Page.Answer answer = done.resultNow();
+                if (answer.status() == HttpResponseStatus.UNAUTHORIZED.code() && path.equals(Webhook.PATH)) {
+                    log.write(Message.WEBHOOK_REFUSED, "client", client(context), "why", answer.text().strip());
+                }
+                replies.page(context, request, answer);
+            }
+            default -> {
+                Throwable fault = done.exceptionNow();
+                boolean late = fault instanceof TimeoutException;
+                if (!late) {
+                    log.write(Message.MISDEED, fault, "what", "an HTTP request", "client", client(context), "why",
+                            fault);
+                }
+                text(context, request,
+                        late ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.INTERNAL_SERVER_ERROR, TEXT,
+                        late ? "The answer takes too long; try again.\n" : "This failed; the log says why.\n");
+            }
+        }
     }
 
     private void boot(ChannelHandlerContext context, FullHttpRequest request) {
@@ -175,13 +201,13 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
                         () -> log.write(Message.BOOT_STARTED, "client", client, "path", request.uri()));
                 text(context, request, HttpResponseStatus.OK, type, body);
             }
-            case BootRoutes.Answer.File(BootFile file, String type) -> file(context, request, file, type);
+            case BootRoutes.Answer.File(BootFile file, String type) -> files.file(context, request, file, type);
             case BootRoutes.Answer.NotFound(String reason) ->
                     text(context, request, HttpResponseStatus.NOT_FOUND, TEXT, "There is nothing here.\n");
             case BootRoutes.Answer.BadRequest(String reason) ->
                     text(context, request, HttpResponseStatus.BAD_REQUEST, TEXT, reason + "\n");
             case BootRoutes.Answer.MethodNotAllowed() ->
-                    text(context, request, HttpResponseStatus.METHOD_NOT_ALLOWED, TEXT, "Only GET and HEAD.\n");
+                    replies.page(context, request, Page.Answer.only("GET, HEAD"));
             case BootRoutes.Answer.Failed(String reason) -> {
                 log.write(Message.BOOT_FILE_UNREADABLE, "file", request.uri(), "why", reason);
                 text(context, request, HttpResponseStatus.INTERNAL_SERVER_ERROR, TEXT, "The file can't be read.\n");
@@ -202,134 +228,26 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
         return "http://" + new Endpoint(local.getAddress(), local.getPort());
     }
 
-    private static boolean secure(ChannelHandlerContext context) {
+    private static Page.Way way(ChannelHandlerContext context) {
+        if (secure(context)) {
+            return Page.Way.TLS;
+        }
+        InetAddress client = ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
+        InetAddress own = ((InetSocketAddress) context.channel().localAddress()).getAddress();
+        return client.isLoopbackAddress() || client.equals(own) ? Page.Way.LOCAL : Page.Way.CLEAR;
+    }
+
+    static boolean secure(ChannelHandlerContext context) {
         return context.pipeline().get(SslHandler.class) != null;
     }
 
     private void text(ChannelHandlerContext context, FullHttpRequest request, HttpResponseStatus status, String type,
             String body) {
-        byte[] content = body.getBytes(StandardCharsets.UTF_8);
-        boolean head = request.method().equals(HttpMethod.HEAD);
-        DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status,
-                head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(content));
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, type).set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                .set(HttpHeaderNames.CONTENT_LENGTH, content.length);
-        if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-            response.headers().set(HttpHeaderNames.ALLOW,
-                    BodyLimit.path(request.uri()).equals(Webhook.PATH) ? "POST" : "GET, HEAD");
-        }
-        count(status, head ? 0 : content.length);
-        send(context, response);
+        replies.text(context, request, status, type, body);
     }
 
-    /**
-     * Sends what was written, and {@code last}. Further requests wait behind {@link FlowControlHandler} until it has
-     * left, and from its first byte on the connection is one that answers.
-     */
-    private void send(ChannelHandlerContext context, Object last) {
-        Channel channel = context.channel();
-        connections.beginAnswer(channel);
-        ChannelFuture sent = context.writeAndFlush(last);
-        if (sent.isDone()) {
-            connections.endAnswer(channel);
-        } else {
-            channel.config().setAutoRead(false);
-            sent.addListener(done -> {
-                connections.endAnswer(channel);
-                channel.config().setAutoRead(true);
-            });
-        }
-    }
-
-    /**
-     * The head, then the file's bytes from the page cache to the socket: they never come into the process, but over TLS
-     * in small pieces.
-     */
-    private void file(ChannelHandlerContext context, FullHttpRequest request, BootFile file, String type) {
-        boolean head = request.method().equals(HttpMethod.HEAD);
-        Validators validators = Validators.of(file);
-        Selection selection = Selection.of(conditions(request.headers(), head), validators, file.length());
-        switch (selection) {
-            case Selection.Whole() -> send(context, file, head(HttpResponseStatus.OK, type, validators, file.length()),
-                    head, 0, file.length());
-            case Selection.Part part -> {
-                HttpResponse response = head(HttpResponseStatus.PARTIAL_CONTENT, type, validators, part.length());
-                response.headers().set(HttpHeaderNames.CONTENT_RANGE, part.contentRange(file.length()));
-                send(context, file, response, head, part.first(), part.length());
-            }
-            // RFC 9110 section 8.6: the length here is that of the file, or none is given.
-            case Selection.NotModified() -> send(context, file,
-                    head(HttpResponseStatus.NOT_MODIFIED, type, validators, file.length()), true, 0, 0);
-            case Selection.PreconditionFailed() ->
-                    send(context, file, head(HttpResponseStatus.PRECONDITION_FAILED, type, validators, 0), true, 0, 0);
-            case Selection.Unsatisfiable() -> {
-                HttpResponse response = head(HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE, type, validators, 0);
-                response.headers().set(HttpHeaderNames.CONTENT_RANGE, "bytes */" + file.length());
-                send(context, file, response, true, 0, 0);
-            }
-        }
-    }
-
-    private static HttpResponse head(HttpResponseStatus status, String type, Validators validators, long length) {
-        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, type).set(HttpHeaderNames.CONTENT_LENGTH, length)
-                .set(HttpHeaderNames.ACCEPT_RANGES, "bytes").set(HttpHeaderNames.ETAG, validators.etag())
-                .set(HttpHeaderNames.LAST_MODIFIED, validators.lastModifiedField());
-        return response;
-    }
-
-    private void send(ChannelHandlerContext context, BootFile file, HttpResponse response, boolean headOnly,
-            long from, long length) {
-        count(response.status(), headOnly ? 0 : length);
-        context.write(response);
-        if (headOnly || length == 0) {
-            close(file);
-        } else if (secure(context)) {
-            context.write(new FileChunks(file.channel(), from, length)).addListener(sent -> {
-                if (!sent.isSuccess()) {
-                    context.close();
-                }
-            });
-        } else {
-            // The region closes the channel when it was sent, or when the connection broke.
-            context.write(new DefaultFileRegion(file.channel(), from, length));
-        }
-        send(context, LastHttpContent.EMPTY_LAST_CONTENT);
-    }
-
-    private void close(BootFile file) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            log.write(Message.BOOT_FILE_UNREADABLE, "file", file.name(), "why", e.getMessage());
-        }
-    }
-
-    private static Conditions conditions(HttpHeaders headers, boolean head) {
-        return new Conditions(head ? Optional.empty() : field(headers, HttpHeaderNames.RANGE),
-                field(headers, HttpHeaderNames.IF_RANGE), field(headers, HttpHeaderNames.IF_MATCH),
-                field(headers, HttpHeaderNames.IF_NONE_MATCH), field(headers, HttpHeaderNames.IF_MODIFIED_SINCE),
-                field(headers, HttpHeaderNames.IF_UNMODIFIED_SINCE));
-    }
-
-    private static Optional<String> field(HttpHeaders headers, CharSequence name) {
-        return Optional.ofNullable(headers.get(name));
-    }
-
-    private void count(HttpResponseStatus status, long length) {
-        answered.computeIfAbsent(status.code() / 100, family -> new LongAdder()).increment();
-        bytes.add(length);
-    }
-
-    /** Answers with a status of this hundred. */
-    long answered(int family) {
-        LongAdder count = answered.get(family);
-        return count == null ? 0 : count.sum();
-    }
-
-    /** Bytes of bodies sent. */
-    long bytes() {
-        return bytes.sum();
+    HttpReplies replies() {
+        return replies;
     }
 
     @Override

@@ -77,6 +77,38 @@ public final class Main {
         };
     }
 
+    /** Where the accounts are: one of the two. */
+    static final class Users {
+        @Option(names = "--data", paramLabel = "DIR", description = "the data folder of a node: its file users")
+        @Nullable
+        Path data;
+        @Option(names = "--users", paramLabel = "FILE", description = "another file of accounts, as admin.users-file in node.yaml names it")
+        @Nullable
+        Path file;
+    }
+
+    @Command(name = "user", description = "Accounts for the page and the API. add: one that signs in with a password, asked for, or the first line of standard input. token: prints a token for programs. remove: takes account and tokens away.", mixinStandardHelpOptions = true)
+    int user(@Parameters(index = "0", paramLabel = "add|token|remove") UserAct act,
+            @Parameters(index = "1", paramLabel = "NAME") String name,
+            @ArgGroup(exclusive = true, multiplicity = "1") Users users) {
+        Path file = users.data != null
+                ? users.data.resolve(Administration.USERS)
+                : Objects.requireNonNull(users.file);
+        UserCommand command = new UserCommand(out, err, file);
+        return switch (act) {
+            case add -> command.add(name, System.in);
+            case token -> command.token(name);
+            case remove -> command.remove(name);
+        };
+    }
+
+    /** As they are typed. */
+    enum UserAct {
+        add,
+        token,
+        remove
+    }
+
     @Command(name = "schema", description = "Writes the JSON schemas of the configuration files, for editors.", mixinStandardHelpOptions = true)
     int schema(@Parameters(paramLabel = "DIR", description = "the folder to write to") Path folder) throws IOException {
         Files.createDirectories(folder);

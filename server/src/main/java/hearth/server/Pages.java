@@ -1,15 +1,45 @@
 package hearth.server;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The pages of the HTTP listener beside boot files, readiness and metrics.
  *
- * @param byPath
- *            such as {@code /revision}
- * @param largestBody
- *            in bytes, of a request for one of them
+ * @param places
+ *            by path, such as {@code /webhook}; one that ends with a slash, such as {@code /api/v1/}, is for everything
+ *            below it that has no longer one, but for {@code /} alone
  */
-record Pages(Map<String, Page> byPath, int largestBody) {
-    static final Pages NONE = new Pages(Map.of(), 0);
+record Pages(Map<String, Place> places) {
+    static final Pages NONE = new Pages(Map.of());
+
+    /**
+     * @param largestBody
+     *            in bytes, of a request; a longer one is refused before it is read
+     */
+    record Place(Page page, int largestBody) {}
+
+    Pages and(Pages more) {
+        Map<String, Place> all = new HashMap<>(places);
+        all.putAll(more.places);
+        return new Pages(Map.copyOf(all));
+    }
+
+    /** The place for a path without its query. */
+    Optional<Place> at(String path) {
+        Place exact = places.get(path);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        return places.entrySet().stream()
+                .filter(place -> place.getKey().length() > 1 && place.getKey().endsWith("/")
+                        && path.startsWith(place.getKey()))
+                .max((one, other) -> Integer.compare(one.getKey().length(), other.getKey().length()))
+                .map(Map.Entry::getValue);
+    }
+
+    int largestBody() {
+        return places.values().stream().mapToInt(Place::largestBody).max().orElse(0);
+    }
 }

@@ -5,11 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 import hearth.config.Json;
 import hearth.config.NodeSettings;
 
-/** What the operator wants to know of revisions: {@code GET /revision}. One thread writes, any reads. */
+/** What the operator wants to know of revisions: {@code GET /revision} on the machine itself, and the API. One thread writes, any reads. */
 final class RevisionReport implements Page {
     static final String PATH = "/revision";
 
@@ -52,10 +53,21 @@ final class RevisionReport implements Page {
     }
 
     @Override
-    public Answer answer(Request request) {
-        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-            return Answer.text(405, "Only GET and HEAD.");
+    public CompletionStage<Answer> answer(Request request) {
+        if (!request.reads()) {
+            return Answer.only("GET, HEAD").now();
         }
+        if (request.way() != Way.LOCAL) {
+            return Answer.text(403,
+                    "Only from this machine itself; over the network " + Api.PATH
+                            + "revision tells it, to who is signed in.")
+                    .now();
+        }
+        return new Answer(200, Answer.JSON, Json.write(json())).now();
+    }
+
+    /** All of it, in the form of the API. */
+    Map<String, Object> json() {
         Seen now = seen;
         ConfigurationCounts.InForce inForce = counts.inForce();
         Map<String, Object> json = new LinkedHashMap<>();
@@ -72,6 +84,6 @@ final class RevisionReport implements Page {
         last.put("problems", now.problems);
         json.put("seen", last);
         json.put("fault", now.fault);
-        return new Answer(200, Answer.JSON, Json.write(json));
+        return json;
     }
 }

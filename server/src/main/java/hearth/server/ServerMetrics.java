@@ -210,7 +210,7 @@ final class ServerMetrics {
     }
 
     private void http(BootService boot) {
-        HttpListener http = boot.http();
+        HttpReplies http = boot.http().replies();
         for (int family = 2; family <= 5; family++) {
             int hundred = family;
             metrics.counter("hearth.http.responses", "HTTP responses by status.", () -> http.answered(hundred),
@@ -234,6 +234,14 @@ final class ServerMetrics {
         String calls = "Calls of /webhook, by result.";
         count("hearth.webhook.calls", calls, counts.webhookCalls, "result", "accepted");
         count("hearth.webhook.calls", calls, counts.webhookRefusals, "result", "refused");
+    }
+
+    static void administration(Metrics metrics, Gate gate) {
+        metrics.gauge("hearth.page.sessions", "People signed in to the page.", gate::sessions);
+        String attempts = "Attempts to sign in, or to use a token that nobody has, by result.";
+        ServerMetrics server = new ServerMetrics(metrics);
+        server.count("hearth.page.attempts", attempts, gate.accepted, "result", "accepted");
+        server.count("hearth.page.attempts", attempts, gate.refused, "result", "refused");
     }
 
     private void certificates(Certificates certificates) {

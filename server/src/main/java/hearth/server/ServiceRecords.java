@@ -34,6 +34,7 @@ final class ServiceRecords implements FoundServices {
     private final MachineRecords machines;
     private final Log log;
     private final Map<String, List<Service>> bySource = new TreeMap<>();
+    private volatile List<Service> services = List.of();
     private Map<Place, RecordChange> inForce = Map.of();
     private Map<DomainName, Set<InetAddress>> names = Map.of();
 
@@ -46,6 +47,11 @@ final class ServiceRecords implements FoundServices {
         this.log = log;
     }
 
+    /** Those that are served, in order of names. Any thread. */
+    List<Service> services() {
+        return services;
+    }
+
     @Override
     public synchronized void replace(String source, Collection<Service> found) {
         if (found.isEmpty()) {
@@ -56,7 +62,8 @@ final class ServiceRecords implements FoundServices {
         serve(bySource.values().stream().flatMap(List::stream).toList());
     }
 
-    private void serve(List<Service> services) {
+    private void serve(List<Service> found) {
+        services = found.stream().sorted(Comparator.comparing(Service::name).thenComparing(Service::source)).toList();
         Map<Place, RecordChange> next = new HashMap<>();
         records(services).forEach(change -> next.put(new Place(change.name(), change.type()), change));
         List<RecordChange> changes = new ArrayList<>();

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 import javax.crypto.Mac;
@@ -58,18 +59,18 @@ final class Webhook implements Page {
     }
 
     @Override
-    public Answer answer(Request request) {
+    public CompletionStage<Answer> answer(Request request) {
         if (!request.method().equals("POST")) {
-            return Answer.text(405, "Only POST.");
+            return Answer.only("POST").now();
         }
         Optional<String> refusal = refusal(request);
         if (refusal.isPresent()) {
             counts.webhookRefusals.increment();
-            return Answer.text(401, refusal.get());
+            return Answer.text(401, refusal.get()).now();
         }
         counts.webhookCalls.increment();
         pushed.run();
-        return Answer.text(202, "Hearth looks at the repository now.");
+        return Answer.text(202, "Hearth looks at the repository now.").now();
     }
 
     /** Why a call isn't believed; empty if it is. */

@@ -202,6 +202,10 @@ class HearthTest {
 
     @Test
     void metricsPageListsEveryMetric() throws Exception {
+        hearth.close();
+        // Some metrics are there for each upstream only; nobody answers at this one.
+        hearth = new RunningHearth(temporary.resolve("forwarding"),
+                ", forward: {upstreams: [\"127.0.0.1:" + RunningHearth.freePort() + "\"]}");
         String page = metricsPage(get("/metrics").body() + pairMetrics());
         if (Boolean.getBoolean("hearth.write")) {
             Files.writeString(METRICS_PAGE, page);

@@ -8,9 +8,21 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import hearth.config.NodeLoader;
+import hearth.config.NodeSettings;
 
 /** A whole node on loopback, at ports that were free, with a small configuration in a folder of the test's. */
 final class RunningHearth implements AutoCloseable {
+    private static final NodeSettings NODE = new NodeSettings("a",
+            NodeLoader.usualRepository("https://git.example/net.git", "main"), NodeLoader.usualGuard(),
+            Optional.empty(), NodeLoader.usualAdmin());
+    /** The kernel likes to give a port again that was just let go. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     final Path folder;
     final int dns = freePort();
     final int dhcp = freePort();
@@ -19,18 +31,29 @@ final class RunningHearth implements AutoCloseable {
     private final Hearth hearth;
 
     RunningHearth(Path temporary, String further) throws Exception {
+        this(temporary, further, Pages.NONE);
+    }
+
+    RunningHearth(Path temporary, String further, Pages pages) throws Exception {
         folder = temporary.resolve("config");
         write("hearth.yaml", """
                 dns: {listen: ["127.0.0.1:%d"], reverse: [192.0.2.0/24]%s}
                 dhcp: {listen: ["127.0.0.1:%d"]}
                 tftp: {listen: ["127.0.0.1:%d"]}
-                http: {listen: ["127.0.0.1:%d"], idle: 2s, connections: 20}
+                http: {listen: ["127.0.0.1:%d"], idle: 2s, answer: 1s, connections: 20}
                 """.formatted(dns, further, dhcp, tftp, http));
         write("zones/home.example.yaml", zone("192.0.2.10"));
         write("networks/lan.yaml", "{subnet: 192.0.2.0/24, pools: [192.0.2.100-192.0.2.199], domain: home.example}");
         write("machines/nas.yaml", "{macs: [\"52:54:00:00:00:01\"], address: 192.0.2.60}");
         write("boot/files/hello.txt", "hello, this is 32 bytes of text\n");
-        hearth = Hearth.start(folder, temporary.resolve("data"), InstantSource.system());
+        hearth = Hearth.start(origin(pages), new ConfigurationCounts(),
+                DataFolder.open(temporary.resolve("data")), Optional.empty(), InstantSource.system());
+    }
+
+    private Origin origin(Pages pages) {
+        Origin plain = Origin.of(folder);
+        Origin.Keeper keeper = new Origin.Keeper(new RevisionReport(NODE, new ConfigurationCounts()), pages, () -> {});
+        return pages.equals(Pages.NONE) ? plain : new Origin(folder, "", Optional.of(NODE), Optional.of(keeper));
     }
 
     static String zone(String www) {
@@ -55,7 +78,9 @@ final class RunningHearth implements AutoCloseable {
         for (int attempt = 0; attempt < 50; attempt++) {
             try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                     DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
-                return udp.getLocalPort();
+                if (GIVEN.add(udp.getLocalPort())) {
+                    return udp.getLocalPort();
+                }
             } catch (IOException e) {
                 continue; // Taken by the other protocol: try another.
             }

@@ -3,6 +3,7 @@ package hearth.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -29,9 +30,9 @@ class WebhookTest {
         Map<String, String> any = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         any.putAll(fields);
         return new Webhook(secret, () -> NOW, pushed::incrementAndGet, counts)
-                .answer(new Page.Request(method, name -> Optional.ofNullable(any.get(name)),
-                        body.getBytes(StandardCharsets.UTF_8)))
-                .status();
+                .answer(new Page.Request(method, Webhook.PATH, "", InetAddress.getLoopbackAddress(), Page.Way.LOCAL,
+                        name -> Optional.ofNullable(any.get(name)), body.getBytes(StandardCharsets.UTF_8)))
+                .toCompletableFuture().resultNow().status();
     }
 
     private int status(String body, Map<String, String> fields) {

@@ -18,13 +18,15 @@ public final class HearthServer implements AutoCloseable {
 
     private final Host host;
     private final Path configuration;
+    private final Path data;
     private final String http;
     private final String[] arguments;
     private Running process;
 
-    private HearthServer(Host host, Path configuration, String http, String... arguments) throws IOException {
+    private HearthServer(Host host, Path configuration, Path data, String http, String... arguments) throws IOException {
         this.host = host;
         this.configuration = configuration;
+        this.data = data;
         this.http = http;
         this.arguments = arguments;
         process = launch();
@@ -32,7 +34,7 @@ public final class HearthServer implements AutoCloseable {
 
     /** Starts it, and returns when it says that it is ready. */
     static HearthServer start(Host host, Path configuration, Path data) throws Exception {
-        HearthServer server = new HearthServer(host, configuration, LabNetwork.HTTP, "run", "--config",
+        HearthServer server = new HearthServer(host, configuration, data, LabNetwork.HTTP, "run", "--config",
                 configuration.toString(), "--data", data.toString());
         server.awaitReady();
         return server;
@@ -47,7 +49,7 @@ public final class HearthServer implements AutoCloseable {
      *            where it will say that it is ready
      */
     public static HearthServer startNode(Host host, Path node, Path data, String http) throws IOException {
-        return new HearthServer(host, node, http, "run", "--node", node.toString(), "--data", data.toString());
+        return new HearthServer(host, node, data, http, "run", "--node", node.toString(), "--data", data.toString());
     }
 
     /** Ends it as a crash would (SIGKILL): it has no chance to write anything. */
@@ -70,6 +72,11 @@ public final class HearthServer implements AutoCloseable {
     /** The configuration's folder, or the node's file. */
     public Path configuration() {
         return configuration;
+    }
+
+    /** The data folder. */
+    public Path data() {
+        return data;
     }
 
     /** What it has logged since its last start. */

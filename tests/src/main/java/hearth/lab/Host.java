@@ -96,6 +96,12 @@ public final class Host {
         return new Running(name + ": " + what, process, log);
     }
 
+    /** Starts a command whose standard input and output are ours; what it writes beside goes into a file. */
+    Process converse(Path log, List<String> line) throws IOException {
+        return builder(line).redirectInput(ProcessBuilder.Redirect.PIPE).redirectOutput(ProcessBuilder.Redirect.PIPE)
+                .redirectError(log.toFile()).start();
+    }
+
     /** Gives an interface a further address, such as {@code 192.0.2.1/24}. */
     public void addAddress(String device, String address) throws IOException, InterruptedException {
         ip("address", "add", address, "dev", device);

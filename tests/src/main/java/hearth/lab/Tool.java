@@ -32,6 +32,7 @@ public enum Tool {
     PROMETHEUS("prometheus", "prometheus"),
     PROMTOOL("promtool",
             "prometheus"),
+    CHROMIUM("chromium", "chromium"),
     QEMU("qemu-system-x86_64", "qemu-system-x86"),
     BIOS_ROM(
             "/usr/lib/ipxe/qemu/pxe-virtio.rom",

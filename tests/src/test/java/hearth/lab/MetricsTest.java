@@ -2,9 +2,12 @@ package hearth.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +56,31 @@ class MetricsTest {
                 monitor.run(MOMENT, "dig", "@" + LabNetwork.SERVER, "hearth.lab.test", "A").orThrow();
             }
             prometheus.awaitValue("sum(hearth_dns_queries_total)", before + 5);
+            assertThat(prometheus.alive()).isTrue();
+        }
+    }
+
+    @Test
+    void everyQueryOfTheDashboardsHasAnAnswer() throws Exception {
+        try (Prometheus prometheus = Prometheus.start(monitor, List.of("192.0.2.1:8080"), List.of())) {
+            // Nobody is there to answer the second: an upstream that fails is part of the picture.
+            monitor.run(MOMENT, "dig", "@" + LabNetwork.SERVER, "hearth.lab.test", "A").orThrow();
+            monitor.run(MOMENT, "dig", "+tries=1", "+time=1", "@" + LabNetwork.SERVER, "www.elsewhere.example", "A");
+            prometheus.awaitValue("count_over_time(up[1m])", 4);
+            for (String dashboard : List.of("dns", "dhcp")) {
+                String json = Files.readString(Path.of("..", "docs", "grafana", dashboard + ".json"));
+                assertThat(json).contains("\"schemaVersion\": 41", "\"uid\": \"hearth-" + dashboard + "\"",
+                        "\"type\": \"datasource\"");
+                List<String> queries = Pattern.compile("\"expr\": \"((?:[^\"\\\\]|\\\\.)*)\"").matcher(json).results()
+                        .map((MatchResult m) -> m.group(1).replace("\\\"", "\"")).toList();
+                assertThat(queries).hasSizeGreaterThan(15);
+                for (String query : queries) {
+                    String asked = query.replace("$instance", ".*").replace("$__rate_interval", "1m");
+                    String answer = prometheus.answer(asked);
+                    assertThat(answer).as(dashboard + ": " + asked).contains("\"status\":\"success\"")
+                            .contains("\"value\":[");
+                }
+            }
             assertThat(prometheus.alive()).isTrue();
         }
     }

@@ -11,4 +11,5 @@ public record HttpSettings(@Key("Addresses and ports to serve on.") List<Endpoin
         @Key("Base URL given to machines that boot, when it is not http://ADDRESS:PORT of this node.") Optional<URI> url,
         @Key(value = "Connections at once; the one idle longest is closed for a new one.", byDefault = "1024", min = "1", max = "65536") int connections,
         @Key(value = "How long an idle connection stays open.", byDefault = "30s", min = "1s", max = "10m") Duration idle,
+        @Key(value = "How long the answer to a request may take to begin.", byDefault = "30s", min = "1s", max = "5m") Duration answer,
         @Key(value = "Largest request head, in bytes.", byDefault = "8192", min = "1024", max = "65536") int requestHead) {}

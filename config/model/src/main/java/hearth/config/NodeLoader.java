@@ -100,6 +100,11 @@ public final class NodeLoader {
         return usual(GuardSettings.class, Map.of());
     }
 
+    /** The page and the API of a node that says nothing about them. */
+    public static AdminSettings usualAdmin() {
+        return usual(AdminSettings.class, Map.of());
+    }
+
     /** How to reach a repository of which nothing is known but these. */
     public static RepositorySettings usualRepository(String url, String branch) {
         return usual(RepositorySettings.class, Map.of("url", url, "branch", branch));

@@ -32,7 +32,8 @@ class NodeLoaderTest {
                 .isEqualTo(new NodeLoader.Result.Loaded(new NodeSettings("a",
                         new RepositorySettings("https://git.example/net.git", "main", Duration.ofMinutes(1),
                                 Duration.ofSeconds(30), "git", Optional.empty(), 20000, 512, 5, Optional.empty()),
-                        new GuardSettings(30, 10), Optional.empty())));
+                        new GuardSettings(30, 10), Optional.empty(),
+                        new AdminSettings(Optional.empty(), 100, Duration.ofHours(12), 5, Duration.ofMinutes(1)))));
         assertThat(NodeLoader.usualGuard()).isEqualTo(new GuardSettings(30, 10));
         assertThat(NodeLoader.usualRepository("file:///a", "b").branch()).isEqualTo("b");
     }
@@ -69,6 +70,7 @@ class NodeLoaderTest {
                   strangers: 3
                   message-mib: 4
                   queue-mib: 5
+                admin: {users-file: /u, sessions: 10, session-lifetime: 11m, attempts: 12, attempts-pause: 13s}
                 """)).isEqualTo(new NodeLoader.Result.Loaded(new NodeSettings("b",
                 new RepositorySettings("git://192.0.2.1/net.git", "live", Duration.ofSeconds(2), Duration.ofSeconds(3),
                         "me", Optional.of("/t"), 4, 5, 6,
@@ -77,7 +79,9 @@ class NodeLoaderTest {
                 Optional.of(new PeerSettings("c", Endpoint.parse("192.0.2.3:1"), Endpoint.parse("[2001:db8::2]:2"),
                         "/k",
                         Duration.ofMillis(300), Duration.ofSeconds(4), Duration.ofMillis(500), Duration.ofSeconds(6),
-                        Duration.ofSeconds(7), Duration.ofSeconds(8), 9001, 9002, 3, 4, 5)))));
+                        Duration.ofSeconds(7), Duration.ofSeconds(8), 9001, 9002, 3, 4, 5)),
+                new AdminSettings(Optional.of("/u"), 10, Duration.ofMinutes(11), 12,
+                        Duration.ofSeconds(13)))));
     }
 
     @Test
