@@ -24,7 +24,7 @@ import java.nio.ByteBuffer;
  *
  * Times are in µs since 1970, by the clock of whoever sends them. A run is a random number, another one at each start.
  */
-sealed interface LinkFrame {
+public sealed interface LinkFrame {
     int VERSION = 1;
     /** The most bytes that come before the payload of an ASK or ANSWER. */
     int HEAD = 14;
