@@ -96,6 +96,12 @@ class ArrowsTest {
     }
 
     @Test
+    void thePairsLibrariesAreKnownOnlyToItsLink() {
+        noClasses().that().resideOutsideOfPackage("hearth.cluster.link..").should().dependOnClassesThat()
+                .resideInAnyPackage("com.hazelcast..", "org.bouncycastle.tls..").check(HEARTH);
+    }
+
+    @Test
     void metricsLibraryIsKnownOnlyToTheServer() {
         noClasses().that().resideOutsideOfPackage("hearth.server..").should().dependOnClassesThat()
                 .resideInAnyPackage("io.micrometer..", "io.prometheus..", "ch.qos..", "org.slf4j..").check(HEARTH);

@@ -95,11 +95,14 @@ class LeadershipTest {
             boolean older = random.nextBoolean();
             first.members(formed ? (older ? OLDER : YOUNGER) : ALONE);
             second.members(formed ? (older ? YOUNGER : OLDER) : ALONE);
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 10; i++) {
                 pulse();
-            }
-            while (!toFirst.isEmpty() || !toSecond.isEmpty()) {
-                pulse();
+                while (!toFirst.isEmpty()) {
+                    first.peerSays(toFirst.poll());
+                }
+                while (!toSecond.isEmpty()) {
+                    second.peerSays(toSecond.poll());
+                }
             }
         }
     }
