@@ -39,6 +39,7 @@ function enter() {
   document.title = `${section.title} · Hearth`;
   get('nav').querySelectorAll('a').forEach(link =>
     link.hash === '#' + name ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current'));
+  get('nav').querySelector('[aria-current]').scrollIntoView({ block: 'nearest', inline: 'center' });
   get('body').replaceChildren();
   get('pager').hidden = true;
   get('controls').replaceChildren(...section.controls({ state, post, again, refresh, leave: back }));

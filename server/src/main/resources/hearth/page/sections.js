@@ -176,7 +176,7 @@ const zone = data => [data.records.length === 0
   : table(`Serial ${data.serial}, ${count(data.total, 'set of records', 'sets of records')}`, [
     ['Name', row => code(row.name)],
     ['Type', row => row.type],
-    ['Data', row => row.data.map(text => el('div', { class: 'code' }, text))],
+    ['Data', row => row.data.map(text => el('div', { class: 'code' }, text)), 'wide'],
     ['TTL', row => span(row.ttlSeconds), 'number'],
     ['From', row => SOURCES[row.source] ?? row.source],
   ], data.records)];
