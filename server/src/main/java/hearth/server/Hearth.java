@@ -68,7 +68,7 @@ final class Hearth implements AutoCloseable {
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
         discovery = new DiscoveryService(new ServiceRecords(zones, machineRecords, log), loops, log, clock);
         ServerMetrics.register(metrics, dns, zones, dhcp, boot, certificates, counts);
-        ServerMetrics.discovery(metrics, discovery.counts());
+        ServerMetrics.discovery(metrics, discovery);
         applying = metrics.timer("hearth.configuration.apply",
                 "Time to read a new configuration and put it in force.");
         counts.applied(commit, clock.instant());

@@ -150,14 +150,14 @@ public final class DockerWatch {
     }
 
     private void publish() {
-        List<Service> services = new ArrayList<>();
+        List<Discovered> services = new ArrayList<>();
         containers.forEach((id, container) -> {
             Naming.Outcome outcome = naming.of(container);
             services.addAll(outcome.services());
             tell(id, outcome.refusals());
         });
         counts.services(services.size());
-        news.services(services);
+        news.found(services);
     }
 
     private void tell(String id, List<Refusal> refusals) {
