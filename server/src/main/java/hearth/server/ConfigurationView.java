@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import hearth.config.CertificateSettings;
 import hearth.config.Configuration;
+import hearth.config.DiscoverySettings;
 import hearth.config.DomainName;
 import hearth.config.Machine;
 import hearth.config.discovery.Service;
@@ -55,13 +56,19 @@ final class ConfigurationView {
                         service.addresses().stream().map(InetAddress::getHostAddress).toList(), "ports",
                         service.ports().stream().map(port -> port.number() + "/" + port.protocol()).toList(),
                         "ttlSeconds", service.ttl().toSeconds(), "source", service.source())));
-        page.put("configured", looksForServices());
-        page.put("connected", inventory.discovery().connected());
+        List<DiscoveryService.Source> sources = sources();
+        page.put("configured", !sources.isEmpty());
+        page.put("connected", sources.stream().allMatch(source -> inventory.discovery().counts(source).connected()));
         return page;
     }
 
-    private boolean looksForServices() {
-        return inventory.configuration().get().appliance().discovery().docker().isPresent();
+    /** Where services are looked for. */
+    private List<DiscoveryService.Source> sources() {
+        DiscoverySettings settings = inventory.configuration().get().appliance().discovery();
+        List<DiscoveryService.Source> sources = new ArrayList<>();
+        settings.docker().ifPresent(_ -> sources.add(DiscoveryService.Source.DOCKER));
+        settings.kubernetes().ifPresent(_ -> sources.add(DiscoveryService.Source.KUBERNETES));
+        return sources;
     }
 
     private static Map<String, Object> page(Parameters parameters, String name, int total,
@@ -116,10 +123,13 @@ final class ConfigurationView {
             all.add(NodeView.problem("revision", "The folder's last change is refused: " + number(refusal) + ".",
                     "Mend the files, then reload."));
         }
-        if (looksForServices() && !inventory.discovery().connected()) {
-            all.add(NodeView.problem("services", "The source of services does not answer.",
-                    "See that the Docker engine runs, and that this process may use its socket."));
-        }
+        sources().stream().filter(source -> !inventory.discovery().counts(source).connected())
+                .forEach(source -> all.add(switch (source) {
+                    case DOCKER -> NodeView.problem("services", "The Docker engine does not answer.",
+                            "See that it runs, and that this process may use its socket.");
+                    case KUBERNETES -> NodeView.problem("services", "The Kubernetes API server does not answer.",
+                            "See that it runs, and that the token has the ClusterRole of docs/discovery.md.");
+                }));
         certificate(inventory.configuration().get(), all);
         return all;
     }

@@ -2,7 +2,7 @@ package hearth.server;
 
 import java.util.Collection;
 
-import hearth.config.discovery.Service;
+import hearth.config.discovery.Discovered;
 
 /** Where what was found on the network goes. Any thread. */
 @FunctionalInterface
@@ -13,5 +13,5 @@ interface FoundServices {
      * @param source
      *            such as {@code docker}
      */
-    void replace(String source, Collection<Service> found);
+    void replace(String source, Collection<? extends Discovered> found);
 }

@@ -100,10 +100,10 @@ final class Hearth implements AutoCloseable {
         boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), log);
         dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
-        discovery = new DiscoveryService(found, loops, log, clock);
+        discovery = new DiscoveryService(found, serviceRecords, loops, log, clock);
         inventory = new Inventory(origin.node(), clock.instant(), clock, readiness,
                 () -> this.revision.configuration(), counts, () -> refusal, origin.keeper().map(Origin.Keeper::report),
-                zones, dhcp, serviceRecords, discovery.counts(), certificates, machine -> Optional.empty(),
+                zones, dhcp, serviceRecords, discovery, certificates, machine -> Optional.empty(),
                 pair.map(both -> new Partner(both.link(), both.link()::declareDown)));
         administration = new Administration(origin.admin(), data.path(), inventory,
                 origin.keeper().map(Origin.Keeper::look).orElse(this::reload), log, clock);
@@ -113,7 +113,7 @@ final class Hearth implements AutoCloseable {
                 "Problems of the newest configuration, which is not in force for them; 0 if it is.",
                 () -> inventory.problems().size());
         ServerMetrics.register(metrics, dns, zones, dhcp, boot, certificates, counts);
-        ServerMetrics.discovery(metrics, discovery.counts());
+        ServerMetrics.discovery(metrics, discovery);
         pair.ifPresent(both -> ServerMetrics.pair(metrics, both.link()));
         ServerMetrics.state(metrics, state);
         applying = metrics.timer("hearth.configuration.apply",

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import hearth.config.Configuration;
-import hearth.config.discovery.DiscoveryCounts;
 import hearth.dns.Zones;
 
 /**
@@ -25,7 +24,7 @@ import hearth.dns.Zones;
 record Inventory(String node, Instant started, InstantSource clock, Readiness readiness,
         Supplier<Configuration> configuration, ConfigurationCounts counts, Supplier<List<String>> refusal,
         Optional<RevisionReport> report, Zones zones, DhcpService dhcp, ServiceRecords services,
-        DiscoveryCounts discovery, Certificates certificates, MachineStates machines, Optional<Partner> partner) {
+        DiscoveryService discovery, Certificates certificates, MachineStates machines, Optional<Partner> partner) {
     /** Why the newest configuration isn't in force; none if it is. */
     List<String> problems() {
         return report.map(known -> known.seen().problems()).orElseGet(refusal);

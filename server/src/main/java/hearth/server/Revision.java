@@ -12,6 +12,7 @@ import hearth.config.Configuration;
 import hearth.config.ConfigurationLoader;
 import hearth.config.Problem;
 import hearth.config.reconcile.Desired;
+import hearth.dns.AwaitedZone;
 import hearth.dns.SerialSource;
 import hearth.dns.Zone;
 import hearth.dns.ZoneLoader;
@@ -20,7 +21,7 @@ import hearth.dns.ZoneLoader;
  * One whole revision of the configuration, with its zones read: nothing in it can be refused any more.
  *
  * @param zones
- *            the configured ones, and the reverse zones derived from them
+ *            the configured ones, the reverse zones derived from them, and those of discovery, still without records
  */
 record Revision(Configuration configuration, List<Zone> zones) {
 
@@ -41,8 +42,11 @@ record Revision(Configuration configuration, List<Zone> zones) {
 
     private static Result read(Configuration configuration, SerialSource serials) {
         List<Problem> problems = new ArrayList<>(Machines.of(configuration).problems());
-        return switch (ZoneLoader.load(configuration.folder(), configuration.zones(),
-                configuration.appliance().dns().reverse(), serials)) {
+        Appliance appliance = configuration.appliance();
+        List<AwaitedZone> awaited = appliance.discovery().kubernetes()
+                .map(cluster -> new AwaitedZone(cluster.zone(), cluster.ttl())).stream().toList();
+        return switch (ZoneLoader.load(configuration.folder(), configuration.zones(), awaited,
+                appliance.dns().reverse(), serials)) {
             case ZoneLoader.Refused(List<Problem> inZones) -> {
                 problems.addAll(inZones);
                 yield new Refused(problems.stream().sorted().toList());

@@ -286,8 +286,13 @@ final class ServerMetrics {
         metrics.gauge("hearth.state.journal.size.bytes", "Size of the state's journal.", state.journal()::size);
     }
 
-    static void discovery(Metrics metrics, DiscoveryCounts counts) {
-        String source = "docker";
+    static void discovery(Metrics metrics, DiscoveryService discovery) {
+        for (DiscoveryService.Source source : DiscoveryService.Source.values()) {
+            discovery(metrics, source.text, discovery.counts(source));
+        }
+    }
+
+    private static void discovery(Metrics metrics, String source, DiscoveryCounts counts) {
         metrics.gauge("hearth.discovery.connected", "1 while what is known is in step with the source.",
                 () -> counts.connected() ? 1 : 0, "source", source);
         metrics.gauge("hearth.discovery.services", "Instances of services that have names.", counts::services,

@@ -9,7 +9,7 @@ import java.util.Set;
 import hearth.cluster.StateStore;
 import hearth.cluster.StateStore.Entry;
 import hearth.cluster.StateStore.Table;
-import hearth.config.discovery.Service;
+import hearth.config.discovery.Discovered;
 
 /**
  * What the discovery of either node of a pair found is served by both. Each node puts its own into the state under
@@ -58,7 +58,7 @@ final class SharedServices implements FoundServices {
     }
 
     @Override
-    public void replace(String source, Collection<Service> found) {
+    public void replace(String source, Collection<? extends Discovered> found) {
         String key = node + "/" + source;
         byte[] bytes = ServiceBytes.of(found);
         boolean known = state.entry(Table.SERVICE, key).flatMap(Entry::value)

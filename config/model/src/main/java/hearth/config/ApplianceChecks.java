@@ -28,6 +28,8 @@ record ApplianceChecks(Part<Appliance> file, Draft draft, Problems problems) {
         upstreams(forward.upstreams(), "dns", "forward", "upstreams");
         forward.zones().forEach(this::forwardZone);
         file.value().discovery().docker().ifPresent(this::docker);
+        file.value().discovery().kubernetes()
+                .ifPresent(settings -> new KubernetesChecks(settings, file, draft, problems).check());
     }
 
     /** Names outside the served zones would never be found, and nobody would know why. */

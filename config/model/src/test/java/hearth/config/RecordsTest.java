@@ -135,6 +135,33 @@ class RecordsTest {
     }
 
     @Test
+    void kubernetesSettings() {
+        assertThat(read(DiscoverySettings.class, "").kubernetes()).isEmpty();
+        assertThat(read(KubernetesSettings.class, "{zone: cluster.local, server: 'https://192.0.2.10:6443'}"))
+                .isEqualTo(new KubernetesSettings(DomainName.parse("cluster.local"), "https://192.0.2.10:6443",
+                        Optional.empty(), Optional.empty(), List.of(), s(5), s(60), s(600), s(5), s(10), 5000, 20000,
+                        32, 16));
+        assertThat(read(KubernetesSettings.class, """
+                zone: k8s.example
+                server: http://127.0.0.1:8001/prefix
+                ca-file: /etc/ca.pem
+                token-file: /etc/token
+                zones: [apps.example]
+                ttl: 1s
+                watch: 2s
+                resync: 3s
+                retry: 4s
+                timeout: 6s
+                services: 7
+                endpoints: 8
+                names: 9
+                answer-mib: 10
+                """)).isEqualTo(new KubernetesSettings(DomainName.parse("k8s.example"), "http://127.0.0.1:8001/prefix",
+                Optional.of("/etc/ca.pem"), Optional.of("/etc/token"), List.of(DomainName.parse("apps.example")), s(1),
+                s(2), s(3), s(4), s(6), 7, 8, 9, 10));
+    }
+
+    @Test
     void tftpSettings() {
         assertThat(read(TftpSettings.class, "")).isEqualTo(new TftpSettings(List.of(), 1024, 1468, 64, s(1), 5));
         assertThat(read(TftpSettings.class, """

@@ -30,6 +30,9 @@ final class Answer {
         Zone zone = first;
         int type = query.type();
         for (int hop = 0;; hop++) {
+            if (zone.isUnknown()) {
+                return Rcode.SERVFAIL;
+            }
             Descent.End end = descent.search(zone, name, type);
             Node node = descent.node();
             if (end == Descent.End.DELEGATED) {

@@ -36,6 +36,18 @@ public record RecordChange(RecordSource source, DomainName name, int type, Durat
         return new RecordChange(source, ReverseName.of(address), Rrtype.PTR, ttl, List.of(NameText.wire(target)));
     }
 
+    /** The PTR records of an address that has several names. */
+    public static RecordChange pointers(RecordSource source, InetAddress address, Duration ttl,
+            List<DomainName> targets) {
+        return new RecordChange(source, ReverseName.of(address), Rrtype.PTR, ttl,
+                targets.stream().map(NameText::wire).toList());
+    }
+
+    /** {@code name CNAME target}. */
+    public static RecordChange alias(RecordSource source, DomainName name, Duration ttl, DomainName target) {
+        return new RecordChange(source, name, Rrtype.CNAME, ttl, List.of(NameText.wire(target)));
+    }
+
     /** A TXT record of these texts, a record each; none takes the records away. Each has at most 255 bytes. */
     public static RecordChange text(RecordSource source, DomainName name, Duration ttl, List<String> texts) {
         return new RecordChange(source, name, Rrtype.TXT, ttl,

@@ -13,13 +13,21 @@ public final class Zone extends Named {
     final int labels;
     /** Nodes that hide names below them: delegations and DNAMEs. */
     final int cuts;
+    /** Whether all its records come later ({@link AwaitedZone}). */
+    final boolean awaited;
 
-    Zone(NameTable<Node> nodes, Node apex, int labels, int cuts) {
+    Zone(NameTable<Node> nodes, Node apex, int labels, int cuts, boolean awaited) {
         super(Arrays.copyOf(apex.packed, apex.nameEnd()), apex.hash);
         this.nodes = nodes;
         this.apex = apex;
         this.labels = labels;
         this.cuts = cuts;
+        this.awaited = awaited;
+    }
+
+    /** Whether what it should hold is not known yet. */
+    boolean isUnknown() {
+        return awaited && nodes.size() == 1;
     }
 
     /** The apex name in master file notation, with its final dot. */

@@ -13,17 +13,29 @@ final class ZoneEditor {
     private final NameTableEditor<Node> nodes;
     private final NameKey key = new NameKey();
     private final NameKey apex;
+    private final boolean awaited;
     private int cuts;
     private boolean changed;
 
     /** An empty zone. */
     ZoneEditor(byte[] apexName) {
+        this(apexName, false);
+    }
+
+    private ZoneEditor(byte[] apexName, boolean awaited) {
+        this.awaited = awaited;
         nodes = new NameTableEditor<>(NameTable.empty());
         apex = NameText.key(apexName);
         nodes.put(Node.empty(apex, 0));
     }
 
+    /** An empty zone that is not known until something is in it. */
+    static ZoneEditor ofAwaited(byte[] apexName) {
+        return new ZoneEditor(apexName, true);
+    }
+
     ZoneEditor(Zone base) {
+        awaited = base.awaited;
         nodes = new NameTableEditor<>(base.nodes);
         apex = NameText.key(base.name());
         cuts = base.cuts;
@@ -95,7 +107,7 @@ final class ZoneEditor {
 
     /** The zone as edited. */
     Zone zone() {
-        return new Zone(nodes.table(), require(nodes.get(apex, 0)), apex.labels(), cuts);
+        return new Zone(nodes.table(), require(nodes.get(apex, 0)), apex.labels(), cuts, awaited);
     }
 
     /** The same, with another serial in its SOA record. */

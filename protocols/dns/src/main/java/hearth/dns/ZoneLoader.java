@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -54,10 +55,22 @@ public final class ZoneLoader {
      */
     public static Result load(Path folder, List<hearth.config.Zone> configured, List<Prefix> reverse,
             SerialSource serials) {
+        return load(folder, configured, List.of(), reverse, serials);
+    }
+
+    /**
+     * The same, with zones that have no file.
+     *
+     * @param awaited
+     *            each takes its SOA and NS records from the zone above it, or else from the first
+     */
+    public static Result load(Path folder, List<hearth.config.Zone> configured, List<AwaitedZone> awaited,
+            List<Prefix> reverse, SerialSource serials) {
         ZoneLoader loader = new ZoneLoader(folder, serials);
         configured.forEach(loader::zone);
         if (loader.problems.isEmpty()) {
             loader.reverse(reverse);
+            awaited.forEach(loader::awaited);
         }
         Collections.sort(loader.problems);
         return loader.problems.isEmpty() ? new Loaded(loader.zones) : new Refused(loader.problems);
@@ -136,9 +149,25 @@ public final class ZoneLoader {
         return hex.formatHex(key.bytes(), 0, key.length()) + " " + type + " " + hex.formatHex(data);
     }
 
+    private void awaited(AwaitedZone awaited) {
+        Comparator<Zone> nearest = Comparator.comparingInt(zone -> zone.labels);
+        zones.stream().filter(zone -> awaited.origin().isAtOrBelow(new DomainName(unrooted(zone)))).max(nearest)
+                .or(this::model).ifPresentOrElse(model -> zones.add(awaited.zone(model, serials)),
+                        () -> problem("discovery.kubernetes.zone", "there is no zone to take the SOA and NS records of "
+                                + awaited.origin() + " from; add one to zones/"));
+    }
+
+    private static String unrooted(Zone zone) {
+        return zone.origin().substring(0, zone.origin().length() - 1);
+    }
+
+    /** The zone whose SOA and NS records do for zones without a file. */
+    private Optional<Zone> model() {
+        return zones.stream().filter(zone -> !zone.origin().endsWith(".arpa.")).findFirst();
+    }
+
     private void reverse(List<Prefix> networks) {
-        Optional<ReverseZones> reverse = zones.stream().filter(zone -> !zone.origin().endsWith(".arpa.")).findFirst()
-                .map(model -> new ReverseZones(model, List.copyOf(zones)));
+        Optional<ReverseZones> reverse = model().map(model -> new ReverseZones(model, List.copyOf(zones)));
         Set<DomainName> derived = new HashSet<>();
         for (int i = 0; i < networks.size(); i++) {
             Prefix network = networks.get(i);

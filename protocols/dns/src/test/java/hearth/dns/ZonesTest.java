@@ -75,6 +75,39 @@ class ZonesTest {
     }
 
     @Test
+    void zoneWithoutAFileFailsUntilItsFirstRecordAndThenIsLikeAnyOther() {
+        DomainName origin = new DomainName("k8s.lan");
+        ZoneLoader.Result loaded = ZoneLoader.load(folder,
+                List.of(Served.master(folder, "lan", LAN + "into CNAME web.k8s\n")),
+                List.of(new AwaitedZone(origin, Duration.ofSeconds(7))), List.of(), (name, content) -> 7);
+        List<Zone> zones = ((ZoneLoader.Loaded) loaded).zones();
+        served = new Served(zones.toArray(Zone[]::new));
+        Message unknown = served.ask("web.k8s.lan.", Type.A);
+        assertThat(unknown.getRcode()).isEqualTo(2);
+        assertThat(served.ask("k8s.lan.", Type.SOA).getRcode()).isEqualTo(2);
+        assertThat(served.ask("into.lan.", Type.A).getRcode()).as("by a CNAME of another zone").isEqualTo(2);
+        assertThat(served.ask("fixed.lan.", Type.A).getRcode()).isZero();
+
+        served.zones.update(List.of(add(RecordSource.DISCOVERY, "other.k8s.lan", "192.0.2.9")));
+        Message absent = served.ask("web.k8s.lan.", Type.A);
+        assertThat(absent.getRcode()).isEqualTo(3);
+        assertThat(Served.section(absent, Section.AUTHORITY)).as("the records' time holds for their absence too")
+                .singleElement().asString().startsWith("k8s.lan. 7 SOA ns.lan. h.lan.").endsWith(" 7");
+        assertThat(answer("other.k8s.lan.", Type.A)).containsExactly("other.k8s.lan. 30 A 192.0.2.9");
+        served.zones.replace(zones);
+        assertThat(answer("other.k8s.lan.", Type.A)).as("after a reload").hasSize(1);
+    }
+
+    @Test
+    void zoneWithoutAFileNeedsAnotherForItsServers() {
+        ZoneLoader.Result loaded = ZoneLoader.load(folder, List.of(),
+                List.of(new AwaitedZone(new DomainName("cluster.local"), Duration.ofSeconds(7))), List.of(),
+                (name, content) -> 7);
+        assertThat(((ZoneLoader.Refused) loaded).problems()).singleElement().asString()
+                .contains("discovery.kubernetes.zone", "add one to zones/");
+    }
+
+    @Test
     void textsComeAndGoOneRecordEach() {
         DomainName name = new DomainName("_acme-challenge.fixed.lan");
         Duration second = Duration.ofSeconds(1);

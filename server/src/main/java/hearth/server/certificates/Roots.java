@@ -13,15 +13,15 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The root certificates that the directory's own HTTPS is checked against. */
-final class Roots {
+/** The root certificates that a server's HTTPS is checked against. */
+public final class Roots {
     private Roots() {}
 
     /**
      * @param file
      *            PEM; empty for those that Java trusts
      */
-    static SSLContext context(Optional<Path> file) throws IOException {
+    public static SSLContext context(Optional<Path> file) throws IOException {
         try {
             if (file.isEmpty()) {
                 return SSLContext.getDefault();
@@ -42,7 +42,7 @@ final class Roots {
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IOException("the authority's roots can't be read: " + e.getMessage(), e);
+            throw new IOException("the root certificates can't be read: " + e.getMessage(), e);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a source of services counts. Written by its thread, read by any. */
+/** What a source of services counts. Written by its threads, read by any. */
 public final class DiscoveryCounts {
     public final LongAdder events = new LongAdder();
     /** Whole looks at everything. */
@@ -36,7 +36,7 @@ public final class DiscoveryCounts {
         return services;
     }
 
-    void refuse(Refusal.Reason reason) {
+    public void refuse(Refusal.Reason reason) {
         refusal(reason).increment();
     }
 
@@ -48,11 +48,11 @@ public final class DiscoveryCounts {
         return count;
     }
 
-    void connected(boolean now) {
+    public void connected(boolean now) {
         connected = now;
     }
 
-    void services(int now) {
+    public void services(int now) {
         services = now;
     }
 }

@@ -2,20 +2,20 @@ package hearth.config.discovery;
 
 import java.util.List;
 
-/** Who hears what was found. Called by the thread of {@link DockerWatch#run}. */
+/** Who hears what a source found. Called by a thread of that source, and by one at a time. */
 public interface DiscoveryEvents {
-    /** All services that there are now: whatever is not in the list is gone. */
-    void services(List<Service> services);
+    /** All that there is now: whatever is not in the list is gone. */
+    void found(List<Discovered> found);
 
     /** Told once, until it changes. */
     void refused(Refusal refusal);
 
-    /** The engine answers, and what is known is in step with it. */
-    void connected(int containers);
+    /** The source answers, and what is known is in step with it. */
+    void connected(int count);
 
-    /** The engine stopped answering. Names stay for a while. Told once. */
+    /** The source stopped answering. Names stay, if only for a while. Told once. */
     void lost(String why);
 
-    /** The engine has been away for so long that all names were taken away. */
+    /** The source has been away for so long that all names were taken away. */
     void expired();
 }

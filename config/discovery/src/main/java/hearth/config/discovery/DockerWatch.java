@@ -152,7 +152,7 @@ public final class DockerWatch {
     }
 
     private void publish() {
-        List<Service> services = new ArrayList<>();
+        List<Discovered> services = new ArrayList<>();
         containers.forEach((id, container) -> {
             Naming.Outcome outcome = naming.of(container);
             services.addAll(outcome.services());
@@ -160,7 +160,7 @@ public final class DockerWatch {
         });
         counts.services(services.size());
         toldNothing = services.isEmpty();
-        news.services(services);
+        news.found(services);
     }
 
     private void tell(String id, List<Refusal> refusals) {

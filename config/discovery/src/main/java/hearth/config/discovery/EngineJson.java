@@ -1,7 +1,6 @@
 package hearth.config.discovery;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +33,6 @@ final class EngineJson {
     /** Ids become part of paths and names. */
     private static final Pattern ID = Pattern.compile("[0-9a-f]{" + Container.SHORT_ID + ",64}");
     private static final Pattern PORT = Pattern.compile("([0-9]{1,5})/(tcp|udp|sctp)");
-    private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     private static final int LARGEST_PORT = 65535;
 
     /** An answer that has not the form of the API. */
@@ -108,8 +106,8 @@ final class EngineJson {
         SortedMap<String, List<InetAddress>> networks = new TreeMap<>();
         node.properties().forEach(network -> {
             List<InetAddress> addresses = new ArrayList<>();
-            address(network.getValue().path("IPAddress")).ifPresent(addresses::add);
-            address(network.getValue().path("GlobalIPv6Address")).ifPresent(addresses::add);
+            ClientAddress.of(text(network.getValue().path("IPAddress"))).ifPresent(addresses::add);
+            ClientAddress.of(text(network.getValue().path("GlobalIPv6Address"))).ifPresent(addresses::add);
             networks.put(network.getKey(), addresses);
         });
         return networks;
@@ -143,23 +141,6 @@ final class EngineJson {
         }
         int number = Integer.parseInt(text);
         return number > 0 && number <= LARGEST_PORT ? OptionalInt.of(number) : OptionalInt.empty();
-    }
-
-    /** An address that clients elsewhere may use: nothing else belongs into DNS. */
-    private static Optional<InetAddress> address(JsonNode node) {
-        String text = text(node);
-        if (text.length() > 45 || !ADDRESS.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        try {
-            InetAddress address = InetAddress.ofLiteral(text);
-            boolean usable = !address.isAnyLocalAddress() && !address.isLoopbackAddress()
-                    && !address.isMulticastAddress() && !address.isLinkLocalAddress();
-            boolean disguised = address instanceof Inet4Address && text.contains(":");
-            return usable && !disguised ? Optional.of(address) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private static Optional<String> id(JsonNode node) {

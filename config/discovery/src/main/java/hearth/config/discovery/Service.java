@@ -7,7 +7,8 @@ import java.util.List;
 import hearth.config.DomainName;
 
 /**
- * One instance of a service, as it is to be found in DNS. Several with the same name are several addresses of that name.
+ * One instance of a service. Several with the same name are several addresses of that name. With ports it has SRV records
+ * beside its name, and a name of its own.
  *
  * @param addresses
  *            at least one
@@ -17,7 +18,7 @@ import hearth.config.DomainName;
  *            who found it, and the label that tells this instance from the others: {@code docker/4f5e6a7b8c9d}
  */
 public record Service(DomainName name, List<InetAddress> addresses, List<ServicePort> ports, Duration ttl,
-        String source) {
+        String source) implements Discovered {
     public Service {
         addresses = List.copyOf(addresses);
         ports = List.copyOf(ports);

@@ -86,10 +86,11 @@ class DockerWatchTest {
 
     private final class News implements DiscoveryEvents {
         @Override
-        public void services(List<Service> services) {
+        public void found(List<Discovered> found) {
             news.add(
-                    String.join(" ", services.stream().map(s -> s.name().text().replace(".docker.example", "")).sorted()
-                            .toList()));
+                    String.join(" ",
+                            found.stream().map(s -> ((Service) s).name().text().replace(".docker.example", "")).sorted()
+                                    .toList()));
         }
 
         @Override
