@@ -164,7 +164,7 @@ final class ServerMetrics {
         metrics.counter("hearth.journal.compactions.failed", "Such rewrites that failed.", counts::failedCompactions);
         metrics.gauge("hearth.journal.size.bytes", "Size of the journal.", counts::size);
         metrics.gauge("hearth.journal.leases", "Leases in the journal, ended ones that are remembered included.",
-                counts::leases);
+                counts::records);
     }
 
     private void tftp(TftpCounts counts) {

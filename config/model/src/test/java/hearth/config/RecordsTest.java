@@ -185,6 +185,14 @@ class RecordsTest {
     }
 
     @Test
+    void stateSettings() {
+        assertThat(read(StateSettings.class, "")).isEqualTo(new StateSettings(10_000, 64, 1024, 16, days(30)));
+        assertThat(read(StateSettings.class,
+                "{entries: 200, mib: 5, in-flight: 17, journal-mib: 3, forget-after: 2d}"))
+                .isEqualTo(new StateSettings(200, 5, 17, 3, days(2)));
+    }
+
+    @Test
     void logSettings() {
         assertThat(read(LogSettings.class, "")).isEqualTo(new LogSettings(LogSettings.Format.TEXT, 60));
         assertThat(read(LogSettings.class, "{format: json, lines-per-minute: 7}"))
