@@ -9,6 +9,18 @@ import hearth.cluster.StateStore.Table;
 
 /** The state journal's records. Safe for any thread. */
 final class EntryKind implements RecordKind<Entry> {
+    /** Versions before this are on both nodes, in milliseconds since 1970. */
+    private volatile long settled;
+
+    /** @param pair whether there is another node, which must have heard of a removal before that is forgotten */
+    EntryKind(boolean pair) {
+        settled = pair ? 0 : Long.MAX_VALUE;
+    }
+
+    void settled(long millis) {
+        settled = millis;
+    }
+
     /** In order by table, then by name. */
     record Key(Table table, String key) implements Comparable<Key> {
         static Key of(Entry entry) {
@@ -74,10 +86,11 @@ final class EntryKind implements RecordKind<Entry> {
         return Arrays.compareUnsigned(entry.value().get(), old.value().get()) > 0;
     }
 
-    /** Removals only: a version is at least the time at which it was chosen. */
+    /** Removals only, and once both nodes have them: a version is at least the time at which it was chosen. */
     @Override
     public boolean ended(Entry entry, long oldest) {
-        return entry.value().isEmpty() && Math.floorDiv(entry.version(), 1000L) < oldest;
+        return entry.value().isEmpty() && entry.version() < settled
+                && Math.floorDiv(entry.version(), 1000L) < oldest;
     }
 
     @Override

@@ -61,6 +61,8 @@ public final class JournalStateStore implements StateStore {
     /**
      * Opens the journal in a folder, which is made if it isn't there and locked until the store is closed.
      *
+     * @param pair
+     *            whether another node has the same state: see {@link ReplicatedStateStore}
      * @param random
      *            draws a new journal's id
      * @param events
@@ -68,9 +70,9 @@ public final class JournalStateStore implements StateStore {
      * @throws JournalException
      *             if the folder can't be used, or a newer version wrote the journal. A damaged journal is opened.
      */
-    public static Opened open(Path folder, StateSettings settings, InstantSource clock, RandomGenerator random,
-            Consumer<JournalEvent> events) throws JournalException {
-        EntryKind kind = new EntryKind();
+    public static Opened open(Path folder, StateSettings settings, boolean pair, InstantSource clock,
+            RandomGenerator random, Consumer<JournalEvent> events) throws JournalException {
+        EntryKind kind = new EntryKind(pair);
         JournalWriter<Entry> journal = JournalWriter.open(kind, Folder.open(folder, kind), JournalLimits.of(settings),
                 clock, random, events);
         return new Opened(
@@ -167,6 +169,18 @@ public final class JournalStateStore implements StateStore {
     /** What is durable of every key, in order; removals that may be forgotten are left out. */
     List<Entry> known() {
         return locked(() -> slots.known(oldest()));
+    }
+
+    /** Whether this node would not take in a removal that it doesn't know. */
+    boolean forgets(Digest digest) {
+        Key key = digest.key();
+        return digest.removed()
+                && kind.ended(new Entry(key.table(), key.key(), digest.version(), Optional.empty()), oldest());
+    }
+
+    /** Both nodes have every version before this, in milliseconds since 1970. */
+    void settled(long millis) {
+        kind.settled(millis);
     }
 
     private long oldest() {

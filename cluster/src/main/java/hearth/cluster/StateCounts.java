@@ -7,6 +7,9 @@ public final class StateCounts {
     final LongAdder puts = new LongAdder();
     final LongAdder removals = new LongAdder();
     final LongAdder refusals = new LongAdder();
+    final LongAdder alone = new LongAdder();
+    final LongAdder late = new LongAdder();
+    final LongAdder received = new LongAdder();
 
     StateCounts() {}
 
@@ -23,5 +26,20 @@ public final class StateCounts {
     /** Changes refused by a limit or by the disk, the peer's included. */
     public long refusals() {
         return refusals.sum();
+    }
+
+    /** Changes acknowledged while the peer was away, or went away. */
+    public long alone() {
+        return alone.sum();
+    }
+
+    /** Changes acknowledged because the peer did not answer in time. */
+    public long late() {
+        return late.sum();
+    }
+
+    /** Changes that the peer sent. */
+    public long received() {
+        return received.sum();
     }
 }

@@ -38,14 +38,15 @@ final class JournalStateStoreTest {
 
     @BeforeEach
     void open() throws Exception {
-        JournalStateStore.Opened opened = JournalStateStore.open(folder.resolve("state"), settings(), () -> now,
+        JournalStateStore.Opened opened = JournalStateStore.open(folder.resolve("state"), settings(), false, () -> now,
                 new Random(1), events::add);
         store = opened.store();
         recovery = opened.recovery();
     }
 
     private static StateSettings settings() {
-        return new StateSettings(100, 4, 1024, 1, Duration.ofDays(30));
+        return new StateSettings(100, 4, 1024, 1, Duration.ofDays(30), Duration.ofMillis(200), Duration.ofSeconds(5),
+                Duration.ofMinutes(10));
     }
 
     @AfterEach

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the journal's own tests show for leases, for entries: small and large, removals too, at every step and byte. */
 final class StatePowerCutTest {
-    private static final EntryKind KIND = new EntryKind();
+    private static final EntryKind KIND = new EntryKind(false);
     private static final JournalLimits SMALL = new JournalLimits(1024, 30_000, Duration.ofDays(30));
 
     private final Map<Key, Entry> acknowledged = new HashMap<>();
