@@ -7,6 +7,9 @@ interface Durable<R> extends AutoCloseable {
     /** Makes a record durable and then tells one of the two, in the order of the writes; a refusal at once. */
     void write(R record, Runnable stored, Consumer<Exception> failed);
 
+    /** Has something short done after what is under way; when it is closed, perhaps never. */
+    void ask(Runnable question);
+
     /** Makes durable what is under way, and takes nothing more. */
     @Override
     void close();

@@ -84,6 +84,11 @@ public final class JournalStateStore implements StateStore {
         return counts;
     }
 
+    /** Has the journal's thread run something short: whether it does tells whether that thread still works. Any thread. */
+    public void ask(Runnable question) {
+        journal.ask(question);
+    }
+
     /** Keys that have a value or are remembered as removed. */
     public int size() {
         return locked(slots::count);

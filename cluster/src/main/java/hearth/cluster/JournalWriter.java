@@ -94,8 +94,8 @@ final class JournalWriter<R> implements Durable<R> {
         }
     }
 
-    /** Has the journal's thread run something short, after what is under way; when it is closed, perhaps never. */
-    void ask(Runnable question) {
+    @Override
+    public void ask(Runnable question) {
         queue.ask(question);
     }
 

@@ -283,6 +283,11 @@ final class SimulatedPair {
             }
 
             @Override
+            public void ask(Runnable question) {
+                question.run();
+            }
+
+            @Override
             public void close() {
                 // Nothing is held.
             }
