@@ -72,7 +72,8 @@ final class EntryRecord {
             long version = in.getLong();
             String key = key(in);
             int has = in.get();
-            if (key.isEmpty() || version <= 0 || version > LATEST || has < 0 || has > 1 || in.remaining() > LONGEST_VALUE
+            if (key.isEmpty() || version <= 0 || version > LATEST || has < 0 || has > 1
+                    || in.remaining() > LONGEST_VALUE
                     || (has == 0 && in.hasRemaining())) {
                 return Optional.empty();
             }
