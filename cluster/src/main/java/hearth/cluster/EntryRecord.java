@@ -26,6 +26,8 @@ final class EntryRecord {
     static final int LONGEST = 12 + LONGEST_KEY + LONGEST_VALUE;
 
     private static final int ENCODING = 1;
+    /** No clock says so, and what is chosen after it still is a number. */
+    private static final long LATEST = Long.MAX_VALUE >> 1;
 
     private EntryRecord() {}
 
@@ -70,7 +72,8 @@ final class EntryRecord {
             long version = in.getLong();
             String key = key(in);
             int has = in.get();
-            if (key.isEmpty() || version <= 0 || has < 0 || has > 1 || in.remaining() > LONGEST_VALUE
+            if (key.isEmpty() || version <= 0 || version > LATEST || has < 0 || has > 1
+                    || in.remaining() > LONGEST_VALUE
                     || (has == 0 && in.hasRemaining())) {
                 return Optional.empty();
             }

@@ -239,7 +239,8 @@ public final class ReplicatedStateStore implements StateStore {
     private void page(Progress comparison, Optional<Key> from) {
         StateMessage.Compare question = Comparison.page(own.known(), from);
         ask(question, answer -> {
-            if (answer instanceof StateMessage.Compared(Optional<Key> until, List<Entry> entries, List<Key> wanted)) {
+            if (answer instanceof StateMessage.Compared(Optional<Key> until, List<Entry> entries, List<Key> wanted)
+                    && isFurther(until, from)) {
                 int asked = round;
                 own.merge(entries).whenComplete((_, cause) -> run(() -> {
                     if (asked == round && cause != null) {
@@ -255,6 +256,11 @@ public final class ReplicatedStateStore implements StateStore {
                 failed(why(answer));
             }
         });
+    }
+
+    /** An answer that didn't get on would be asked for without end. */
+    private static boolean isFurther(Optional<Key> until, Optional<Key> from) {
+        return until.isEmpty() || from.isEmpty() || until.get().compareTo(from.get()) > 0;
     }
 
     private void next(Progress comparison, Optional<Key> until) {

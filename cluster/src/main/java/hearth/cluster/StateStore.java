@@ -14,7 +14,7 @@ public interface StateStore extends AutoCloseable {
     enum Table {
         /** Boot state of machines, by machine name. */
         MACHINE(1),
-        /** Proofs for certificate authorities, by name in DNS. */
+        /** Proofs for certificate authorities, by name in DNS and node. */
         CHALLENGE(2),
         /** Services as each node's discovery found them, by node and source. */
         SERVICE(3),

@@ -26,8 +26,10 @@ final class GitNode implements AutoCloseable {
     private final Hearth hearth;
     private final Reconciler reconciler;
     private final Bell bell;
+    private final RevisionReport report;
 
-    private GitNode(Hearth hearth, Reconciler reconciler, Bell bell) {
+    private GitNode(Hearth hearth, Reconciler reconciler, Bell bell, RevisionReport report) {
+        this.report = report;
         this.hearth = hearth;
         this.reconciler = reconciler;
         this.bell = bell;
@@ -86,7 +88,7 @@ final class GitNode implements AutoCloseable {
         Reconciler reconciler = new Reconciler(hearth, node, source, store, passedOver.keySet(), report, bell,
                 clock);
         reconciler.start();
-        return new GitNode(hearth, reconciler, bell);
+        return new GitNode(hearth, reconciler, bell, report);
     }
 
     private static Origin origin(NodeSettings node, Path folder, String commit, Origin.Keeper keeper) {
@@ -138,6 +140,10 @@ final class GitNode implements AutoCloseable {
 
     Hearth hearth() {
         return hearth;
+    }
+
+    RevisionReport report() {
+        return report;
     }
 
     /** Looks at the repository now. */

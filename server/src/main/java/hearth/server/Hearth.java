@@ -87,7 +87,7 @@ final class Hearth implements AutoCloseable {
         if (peer.isPresent()) {
             String node = origin.node();
             SharedServices services = new SharedServices(state.store(), node, peer.get().name(), serviceRecords, log);
-            SharedChallenges challenges = new SharedChallenges(state.store(), challengeRecords, clock, log);
+            SharedChallenges challenges = new SharedChallenges(state.store(), node, challengeRecords, clock, log);
             found = services;
             proofs = challenges;
             sharing = () -> {

@@ -32,6 +32,8 @@ enum Message {
             "One reason why a revision is refused: a mistake with its place, or the guard's objection."),
     REVISION_PASSED_OVER(Level.ERROR, "Revision {commit} was in force before, and can't be now: {why}",
             "The newest revision on this node's disk is damaged, or this version of Hearth is stricter. An older one is served; push one that mends it."),
+    REVISION_ALONE(Level.WARN, "Revision {commit} comes into force on this node only, for now: {why}.",
+            "The other node gets it when it is back, or can have it. Look at GET /revision there."),
     REVISION_NOT_KEPT(Level.ERROR, "Revision {commit} can't be kept: {why}",
             "It is in force, but a restart would begin with the one before. The disk is full or failing; mend it."),
     WEBHOOK_REFUSED(Level.WARN, "A call of /webhook from {client} is refused: {why}",

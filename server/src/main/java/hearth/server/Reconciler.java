@@ -1,12 +1,12 @@
 package hearth.server;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import hearth.config.NodeSettings;
@@ -16,19 +16,20 @@ import hearth.config.git.Fetched;
 import hearth.config.git.GitSource;
 import hearth.config.git.RevisionStore;
 import hearth.config.git.Tip;
-import hearth.config.reconcile.Guard;
-import hearth.config.reconcile.Plan;
-import hearth.config.reconcile.PlanText;
 import hearth.server.ConfigurationCounts.Failure;
+import hearth.server.RevisionAgreement.Verdict;
 
 /**
- * Brings what is served to what the repository says: looks for a new commit at each poll and each ring of the bell,
- * fetches, checks, plans and guards it, and has it applied as a whole or not at all. Owns its thread {@code reconciler},
+ * Brings what is served to what the repository says: looks for a new commit at each poll and each ring of the bell, fetches
+ * it, looks at it ({@link Candidate}), agrees on it with the other node if there is one, and has it applied as a whole or not
+ * at all. Owns its thread {@code reconciler},
  * which alone uses the rest of this object.
  */
 final class Reconciler implements AutoCloseable {
     /** Problems that are logged; GET /revision has all. */
     private static final int LOGGED = 20;
+    /** How soon to look again at a revision that waits for the other node. */
+    private static final Duration WAIT = Duration.ofSeconds(2);
     /** How long a stop waits for a Git server that is slow to answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -43,7 +44,12 @@ final class Reconciler implements AutoCloseable {
     private final InstantSource clock;
     private final Thread thread;
     private final Set<String> suspect;
+    private final Optional<RevisionAgreement> agreement;
     private String refused = "";
+    private String tried = "";
+    private Instant triedSince = Instant.MIN;
+    private boolean waiting;
+    private Optional<Candidate> prepared = Optional.empty();
     private volatile boolean closed;
 
     /**
@@ -62,6 +68,8 @@ final class Reconciler implements AutoCloseable {
         this.bell = bell;
         this.log = hearth.log();
         this.clock = clock;
+        this.agreement = hearth.peer()
+                .map(peer -> new RevisionAgreement(peer, () -> counts.inForce().commit(), bell::ring, clock));
         this.thread = Thread.ofPlatform().name("reconciler").daemon().unstarted(this::run);
     }
 
@@ -73,16 +81,18 @@ final class Reconciler implements AutoCloseable {
         Duration pause = node.repository().webhook().map(WebhookSettings::pause).orElse(Duration.ZERO);
         try {
             while (!closed) {
+                waiting = false;
                 lookSafely();
                 Thread.sleep(pause);
-                bell.await(node.repository().poll());
+                Duration poll = node.repository().poll();
+                bell.await(waiting && poll.compareTo(WAIT) > 0 ? WAIT : poll);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Nobody does that but a JVM at its end.
         }
     }
 
-    private void lookSafely() {
+    private void lookSafely() throws InterruptedException {
         try {
             look();
         } catch (RuntimeException e) {
@@ -91,7 +101,12 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
-    private void look() {
+    private void look() throws InterruptedException {
+        if (prepared.isPresent() && agreement.filter(both -> both.isToFollow(prepared.get().commit())).isPresent()) {
+            // Agreed on, and here: it doesn't take the Git server to go over to it.
+            apply(prepared.get(), System.nanoTime());
+            return;
+        }
         switch (source.tip()) {
             case Tip.Unknown(String reason) -> lost(reason);
             case Tip.At(String commit) -> {
@@ -101,7 +116,7 @@ final class Reconciler implements AutoCloseable {
                 if (commit.equals(counts.inForce().commit())) {
                     refused = "";
                     report.saw(commit, clock.instant(), List.of());
-                } else if (commit.equals(refused)) {
+                } else if (commit.equals(refused) && agreement.filter(both -> both.isInForceThere(commit)).isEmpty()) {
                     report.stillSees(clock.instant());
                 } else {
                     discardIfSuspect(commit);
@@ -122,78 +137,96 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
-    private void lost(String reason) {
+    private void lost(String fault) {
+        String reason = agreement.filter(RevisionAgreement::differs)
+                .map(both -> fault + "; node " + both.peer()
+                        + " has another revision in force, for which this one waits")
+                .orElse(fault);
         counts.failures(Failure.UNREACHABLE).increment();
         if (!reason.equals(report.seen().fault())) {
             log.write(Message.REPOSITORY_LOST, "url", node.repository().url(), "why", reason);
         }
         report.lost(reason);
+        // The other node goes ahead alone with what this one can't have.
+        agreement.ifPresent(both -> both.cannotHave(reason));
     }
 
-    private void take() {
+    private void take() throws InterruptedException {
         long begun = System.nanoTime();
         switch (source.fetch()) {
             case Fetched.Failed(String reason) -> lost(reason);
-            case Fetched.Unfit(String commit, List<Problem> problems) ->
-                    refuse(commit, texts(problems), Failure.REFUSED);
-            case Fetched.Revision(String commit, String message, Path folder) -> {
-                if (consider(commit, message, folder)) {
-                    log.write(Message.REVISION_APPLIED, "commit", commit, "millis",
-                            (System.nanoTime() - begun) / 1_000_000);
-                }
-            }
-        }
-    }
-
-    private static List<String> texts(List<Problem> problems) {
-        return problems.stream().map(Problem::toString).toList();
-    }
-
-    private boolean consider(String commit, String message, Path folder) {
-        // What is only looked at must not be given serials: they would count as served.
-        switch (Revision.read(folder, (origin, content) -> 1)) {
-            case Revision.Refused(List<Problem> problems) -> {
-                refuse(commit, texts(problems), Failure.REFUSED);
-                return false;
-            }
-            case Revision.Read(Revision next) -> {
-                Plan plan;
+            case Fetched.Unfit unfit -> settle(Candidate.of(unfit), begun);
+            case Fetched.Revision fetched -> {
+                Candidate candidate;
                 try {
-                    plan = Plan.between(hearth.desired(), next.desired());
+                    candidate = Candidate.of(fetched, hearth.desired(), node.guard());
                 } catch (IOException e) {
-                    hindered(commit, String.valueOf(e.getMessage()));
-                    return false;
+                    hindered(fetched.commit(), String.valueOf(e.getMessage()));
+                    return;
                 }
-                log.write(Message.REVISION_PLANNED, "commit", commit, "plan", PlanText.summary(plan));
-                List<String> objections = Guard.objections(plan, node.guard());
-                if (!objections.isEmpty() && !Guard.isWaived(message)) {
-                    List<String> told = new ArrayList<>(objections);
-                    told.add("if that is meant, push a commit with the line '" + Guard.WAIVER + "' in its message");
-                    refuse(commit, told, Failure.GUARDED);
-                    return false;
+                if (!candidate.plan().isEmpty()) {
+                    log.write(Message.REVISION_PLANNED, "commit", candidate.commit(), "plan", candidate.plan());
                 }
-                return apply(commit, folder);
+                settle(candidate, begun);
             }
         }
     }
 
-    private boolean apply(String commit, Path folder) {
-        return switch (hearth.apply(folder, commit)) {
-            case Applied.Refused(List<Problem> problems) -> {
-                refuse(commit, texts(problems), Failure.REFUSED);
-                yield false;
+    private void settle(Candidate candidate, long begun) throws InterruptedException {
+        switch (verdict(candidate)) {
+            case Verdict.Apply(Optional<String> alone) -> {
+                alone.ifPresent(
+                        why -> log.write(Message.REVISION_ALONE, "commit", candidate.commit(), "why", why));
+                apply(candidate, begun);
             }
-            case Applied.Hindered(String why) -> {
-                report.saw(commit, clock.instant(), List.of("could not be applied yet: " + why));
-                yield false;
+            case Verdict.Follow() -> apply(candidate, begun);
+            case Verdict.Refuse(List<String> why) -> refuse(candidate.commit(), why, candidate.isGood()
+                    ? Failure.REFUSED
+                    : candidate.failure());
+            case Verdict.Wait(String why) -> {
+                report.saw(candidate.commit(), clock.instant(), List.of("waits for the other node: " + why));
+                prepared = Optional.of(candidate).filter(Candidate::isGood);
+                waiting = true;
             }
+        }
+    }
+
+    /** A node that is alone goes by what it finds itself. */
+    private Verdict verdict(Candidate candidate) throws InterruptedException {
+        if (agreement.isEmpty()) {
+            return candidate.isGood()
+                    ? new Verdict.Apply(Optional.empty())
+                    : new Verdict.Refuse(candidate.problems());
+        }
+        if (!candidate.commit().equals(tried)) {
+            tried = candidate.commit();
+            triedSince = clock.instant();
+        }
+        return agreement.get().verdict(candidate.word(), triedSince.plus(node.repository().agree()));
+    }
+
+    /** The guard's objection doesn't count where the other node went over to it already; problems always do. */
+    private void apply(Candidate candidate, long begun) {
+        String commit = candidate.commit();
+        prepared = Optional.empty();
+        if (candidate.folder().isEmpty()) {
+            refuse(commit, candidate.problems(), candidate.failure());
+            return;
+        }
+        switch (hearth.apply(candidate.folder().get(), commit)) {
+            case Applied.Refused(List<Problem> problems) ->
+                    refuse(commit, problems.stream().map(Problem::toString).toList(), Failure.REFUSED);
+            case Applied.Hindered(String why) ->
+                    report.saw(commit, clock.instant(), List.of("could not be applied yet: " + why));
             case Applied.InForce() -> {
                 refused = "";
                 report.saw(commit, clock.instant(), List.of());
                 keep(store, commit, log);
-                yield true;
+                agreement.ifPresent(both -> both.applied(commit));
+                log.write(Message.REVISION_APPLIED, "commit", commit, "millis",
+                        (System.nanoTime() - begun) / 1_000_000);
             }
-        };
+        }
     }
 
     static void keep(RevisionStore store, String commit, Log log) {
@@ -213,6 +246,7 @@ final class Reconciler implements AutoCloseable {
 
     private void refuse(String commit, List<String> problems, Failure failure) {
         refused = commit;
+        prepared = Optional.empty();
         counts.failures(failure).increment();
         report.saw(commit, clock.instant(), problems);
         log.write(Message.REVISION_REFUSED, "commit", commit, "count", problems.size(), "running",

@@ -14,6 +14,7 @@ public record RepositorySettings(
         @Key(value = "Most files that a revision may have.", byDefault = "20000", min = "1", max = "1000000") int files,
         @Key(value = "Most space that a revision may take, in MiB.", byDefault = "512", min = "1", max = "1048576") int mib,
         @Key(value = "Revisions that were applied and are kept on disk, the one in force included.", byDefault = "5", min = "2", max = "100") int keep,
+        @Key(value = "How long a new revision waits for the other node of a pair to be ready for it; then this node goes ahead alone.", byDefault = "1m", min = "1s", max = "1h") Duration agree,
         @Key("Calls of the Git server at POST /webhook when somebody pushes. None: the repository is polled only.") Optional<WebhookSettings> webhook) {
     public static final String URL = "(https?|git)://[^/@\\s]+/\\S+|file:///\\S+";
     static final String URL_FORM = "a repository's URL such as https://git.example/home/network.git (or http, git or file), without user and password";

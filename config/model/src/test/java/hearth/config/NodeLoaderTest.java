@@ -31,7 +31,8 @@ class NodeLoaderTest {
         assertThat(load("{name: a, repository: {url: 'https://git.example/net.git'}}"))
                 .isEqualTo(new NodeLoader.Result.Loaded(new NodeSettings("a",
                         new RepositorySettings("https://git.example/net.git", "main", Duration.ofMinutes(1),
-                                Duration.ofSeconds(30), "git", Optional.empty(), 20000, 512, 5, Optional.empty()),
+                                Duration.ofSeconds(30), "git", Optional.empty(), 20000, 512, 5, Duration.ofMinutes(1),
+                                Optional.empty()),
                         new GuardSettings(30, 10), Optional.empty(),
                         new AdminSettings(Optional.empty(), 100, Duration.ofHours(12), 5, Duration.ofMinutes(1)))));
         assertThat(NodeLoader.usualGuard()).isEqualTo(new GuardSettings(30, 10));
@@ -52,6 +53,7 @@ class NodeLoaderTest {
                   files: 4
                   mib: 5
                   keep: 6
+                  agree: 8s
                   webhook: {secret-file: /s, body: 2048, pause: 7s}
                 guard: {percent: 8, records: 9}
                 peer:
@@ -73,7 +75,7 @@ class NodeLoaderTest {
                 admin: {users-file: /u, sessions: 10, session-lifetime: 11m, attempts: 12, attempts-pause: 13s}
                 """)).isEqualTo(new NodeLoader.Result.Loaded(new NodeSettings("b",
                 new RepositorySettings("git://192.0.2.1/net.git", "live", Duration.ofSeconds(2), Duration.ofSeconds(3),
-                        "me", Optional.of("/t"), 4, 5, 6,
+                        "me", Optional.of("/t"), 4, 5, 6, Duration.ofSeconds(8),
                         Optional.of(new WebhookSettings("/s", 2048, Duration.ofSeconds(7)))),
                 new GuardSettings(8, 9),
                 Optional.of(new PeerSettings("c", Endpoint.parse("192.0.2.3:1"), Endpoint.parse("[2001:db8::2]:2"),

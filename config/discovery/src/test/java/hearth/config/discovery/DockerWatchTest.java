@@ -172,6 +172,22 @@ class DockerWatchTest {
     }
 
     @Test
+    void namesOfAnEarlierProcessGoIfTheEngineIsNotThereAtTheStart() throws Exception {
+        expect("one", "connected 1");
+        stopWatching();
+        engine.away = true;
+        start();
+        expect("lost", "", "expired");
+        assertThat(news.poll(200, TimeUnit.MILLISECONDS)).as("told once").isNull();
+    }
+
+    private void stopWatching() throws Exception {
+        thread.interrupt();
+        thread.join();
+        expect("stopped");
+    }
+
+    @Test
     void whatChangedWhileTheEngineWasAwayIsSeenAfterwards() throws Exception {
         expect("one", "connected 1");
         engine.containers.clear();

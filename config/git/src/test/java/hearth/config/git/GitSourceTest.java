@@ -36,7 +36,7 @@ class GitSourceTest {
 
     private static RepositorySettings settings(String url, Optional<String> token, int files, int mib) {
         return new RepositorySettings(url, "main", Duration.ofMinutes(1), Duration.ofSeconds(5), "git", token, files,
-                mib, 2, Optional.empty());
+                mib, 2, Duration.ofMinutes(1), Optional.empty());
     }
 
     private GitSource source(RepositorySettings settings) throws IOException {
