@@ -23,7 +23,7 @@ final class LiveLeases {
      */
     void put(Lease lease, int frame) {
         Sized old = leases.get(lease.address());
-        if (old == null || old.lease.version() < lease.version()) {
+        if (old == null || lease.supersedes(old.lease)) {
             leases.put(lease.address(), new Sized(lease, frame));
             bytes += frame - (old == null ? 0 : old.bytes);
         }

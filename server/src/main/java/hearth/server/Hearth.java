@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -65,7 +66,8 @@ final class Hearth implements AutoCloseable {
         certificates = new Certificates(data.path(), configuration, zones, log, clock);
         boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), origin.pages(), log);
         dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
-        dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
+        dhcp = new DhcpService(configuration, data.path(), Optional.empty(), loops.dhcp(), boot, leaseRecords, log,
+                clock);
         discovery = new DiscoveryService(new ServiceRecords(zones, machineRecords, log), loops, log, clock);
         ServerMetrics.register(metrics, dns, zones, dhcp, boot, certificates, counts);
         ServerMetrics.discovery(metrics, discovery.counts());
@@ -256,6 +258,7 @@ final class Hearth implements AutoCloseable {
         LifeSigns signs = new LifeSigns();
         loops.all().forEach((name, loop) -> signs.add(name, loop::execute));
         signs.add("lease-journal", dhcp.store()::ask);
+        dhcp.replicated().ifPresent(both -> signs.add("lease-peer", both::ask));
         return signs;
     }
 
@@ -265,6 +268,10 @@ final class Hearth implements AutoCloseable {
 
     Log log() {
         return log;
+    }
+
+    synchronized Configuration configuration() {
+        return revision.configuration();
     }
 
     synchronized Appliance appliance() {

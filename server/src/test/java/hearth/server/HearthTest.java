@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
@@ -199,11 +200,24 @@ class HearthTest {
 
     @Test
     void metricsPageListsEveryMetric() throws Exception {
-        String page = metricsPage(get("/metrics").body());
+        String page = metricsPage(get("/metrics").body() + ofAPair());
         if (Boolean.getBoolean("hearth.write")) {
             Files.writeString(METRICS_PAGE, page);
         }
         assertThat(Files.readString(METRICS_PAGE)).as("regenerate with -Dhearth.write=true").isEqualTo(page);
+    }
+
+    /** What a node with a peer has besides. */
+    private String ofAPair() throws Exception {
+        TestPeer.Two two = TestPeer.two();
+        try (EventLoops loops = new EventLoops(1);
+                DhcpService dhcp = new DhcpService(hearth.node().configuration(), temporary.resolve("pair"),
+                        Optional.of(two.one()), loops.dhcp(), request -> Optional.empty(), new TestPeer.Names(),
+                        hearth.node().log(), InstantSource.system());
+                Metrics metrics = new Metrics()) {
+            ServerMetrics.replication(metrics, dhcp.replicated().orElseThrow());
+            return metrics.scrape();
+        }
     }
 
     private static String metricsPage(String scraped) {
