@@ -2,11 +2,17 @@ package hearth.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import hearth.cluster.SimulatedClient.Held;
 import hearth.cluster.SimulatedClient.Offer;
+import hearth.config.Ipv4;
+import hearth.dhcp.Lease;
 import org.junit.jupiter.api.Test;
 
 /** What a pair promises, one thing at a time: whole nodes in simulated time. */
@@ -164,5 +170,70 @@ final class PairTest {
         skewed.clients.forEach(skewed::lease);
         skewed.world.run(2000);
         skewed.assertBothDisksAgreeAndNothingIsLost();
+    }
+
+    @Test
+    void ageOfThePeersDebtLimitsWhatItsAnswersProve() {
+        network.healthy();
+        SimulatedClient client = network.clients.stream().filter(c -> isOf(network.b, c)).findFirst().orElseThrow();
+        network.a.diskMillis = 60_000;
+        network.send(client, client.select(client.offer.orElseThrow(), 0));
+        network.world.run(100);
+        long told = network.world.now() / 1000;
+        assertThat(client.held).as("told though a doesn't have it").isPresent();
+        network.world.run(8000);
+        assertThat(network.a.store().knownUntil()).isLessThanOrEqualTo(told);
+        network.a.diskMillis = 8;
+        network.world.run(70_000);
+        assertThat(network.a.store().knownUntil()).isGreaterThan(told);
+    }
+
+    @Test
+    void whatARestartedPeerHasForgottenToOweIsKnownBeforeItsWordCounts() {
+        network.healthy();
+        SimulatedClient client = client(0);
+        Held held = network.lease(client);
+        network.link.cut(true);
+        network.world.run(3000);
+        SimulatedNode other = held.server().equals(network.a.address) ? network.b : network.a;
+        SimulatedNode first = other == network.a ? network.b : network.a;
+        first.kill(false);
+        network.link.changed();
+        network.send(client, client.renew(held, true, 180));
+        network.world.run(200);
+        long told = network.world.now() / 1000;
+        assertThat(client.held.orElseThrow().until()).isGreaterThan(held.until() + 60_000);
+        other.kill(false);
+        network.link.start(first);
+        network.link.start(other);
+        network.link.cut(false);
+        while (first.store().knownUntil() < told) {
+            network.world.run(1);
+        }
+        assertThat(first.expiry(held.address())).isGreaterThanOrEqualTo(client.held.orElseThrow().until() / 1000);
+    }
+
+    @Test
+    void thousandsOfLeasesAreComparedAndExchangedInPieces() {
+        network.a.write(IntStream.range(0, 3000).mapToObj(n -> lease(n, 5)).toList());
+        network.b.write(IntStream.range(2000, 5000).mapToObj(n -> lease(n, n % 2 == 0 ? 4 : 6))
+                .toList());
+        network.healthy();
+        network.a.kill(false);
+        network.b.kill(false);
+        List<Lease> expected = IntStream.range(0, 5000)
+                .mapToObj(n -> lease(n, n < 2000 ? 5 : n >= 3000 ? n % 2 == 0 ? 4 : 6 : n % 2 == 0 ? 5 : 6)).toList();
+        assertThat(versions(network.a.leasesOnDisk())).isEqualTo(versions(expected));
+        assertThat(versions(network.b.leasesOnDisk())).isEqualTo(versions(expected));
+    }
+
+    /** Without their ends, which are rounded on their way between two clocks. */
+    private static Map<Ipv4, Long> versions(Collection<Lease> leases) {
+        return leases.stream().collect(Collectors.toMap(Lease::address, Lease::version));
+    }
+
+    private Lease lease(int n, long version) {
+        return new Lease(new Ipv4(0x0a000000 + n), client(n % 30).key(), Lease.State.BOUND,
+                1_800_100_000L, Optional.of("h" + n), "elsewhere", version);
     }
 }

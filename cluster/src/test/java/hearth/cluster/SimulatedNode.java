@@ -136,6 +136,33 @@ final class SimulatedNode {
                 && lease.client().equals(client) && lease.holdsAt(clock() / 1000)).isPresent();
     }
 
+    ReplicatedLeaseStore store() {
+        return running.orElseThrow().store;
+    }
+
+    /** When the lease of an address ends as far as the node knows, in s since 1970 of its clock. */
+    long expiry(Ipv4 at) {
+        return Optional.ofNullable(durable.get(at)).orElseThrow().expiry();
+    }
+
+    /** Puts leases on the disk of a node that doesn't run. */
+    void write(List<Lease> leases) {
+        try (JournalLeaseStore journal = JournalLeaseStore.open(disk, new JournalLimits(1 << 16, 1 << 20,
+                Duration.ofDays(30)), clockSource(), world.random, event -> {})) {
+            leases.forEach(lease -> journal.store(lease, new LeaseStore.Completion() {
+                @Override
+                public void stored() {}
+
+                @Override
+                public void failed(Exception cause) {
+                    throw new AssertionError(cause);
+                }
+            }));
+        } catch (JournalException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** A packet arrives, if the node runs to take it. */
     void receive(byte[] packet, boolean broadcast, Ipv4 source, Consumer<Reply> sink) {
         running.ifPresent(now -> now.processor.process(packet, packet.length,

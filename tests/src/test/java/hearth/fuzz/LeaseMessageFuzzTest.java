@@ -40,7 +40,8 @@ final class LeaseMessageFuzzTest {
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
         InstantSource clock = InstantSource.system();
-        JournalLeaseStore journal = JournalLeaseStore.open(folder, SETTINGS, clock, new SplittableRandom(1), event -> {});
+        JournalLeaseStore journal = JournalLeaseStore.open(folder, SETTINGS, clock, new SplittableRandom(1),
+                event -> {});
         ReplicatedLeaseStore store = ReplicatedLeaseStore.over(journal, new Pair("a", peer), SETTINGS, clock,
                 new SplittableRandom(2), event -> {});
         store.start(Runnable::run, lease -> {});
