@@ -62,7 +62,7 @@ final class Share {
         return mayAssign(address) || peer.filter(other -> other.knownUntil() >= now - MARGIN).isPresent();
     }
 
-    /** Whether addresses are free that only the peer may give out now. */
+    /** Whether this node is one of a pair. */
     boolean isPart() {
         return peer.isPresent();
     }
