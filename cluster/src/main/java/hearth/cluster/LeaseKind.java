@@ -54,7 +54,7 @@ final class LeaseKind implements RecordKind<Lease> {
 
     @Override
     public boolean newer(Lease lease, Lease old) {
-        return lease.version() > old.version();
+        return lease.supersedes(old);
     }
 
     @Override

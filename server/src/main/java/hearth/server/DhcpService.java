@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import hearth.cluster.JournalEvent;
 import hearth.cluster.JournalException;
 import hearth.cluster.JournalLeaseStore;
+import hearth.cluster.Pair;
 import hearth.cluster.Recovery;
+import hearth.cluster.ReplicatedLeaseStore;
+import hearth.cluster.ReplicationEvent;
 import hearth.config.Configuration;
 import hearth.config.DhcpSettings;
 import hearth.config.DomainName;
@@ -25,6 +28,7 @@ import hearth.dhcp.DhcpHost;
 import hearth.dhcp.DhcpProcessor;
 import hearth.dhcp.Lease;
 import hearth.dhcp.LeaseEvents;
+import hearth.dhcp.LeaseStore;
 import hearth.dhcp.Networks;
 import io.netty.channel.EventLoop;
 
@@ -39,23 +43,35 @@ final class DhcpService implements AutoCloseable {
     private final Log log;
     private final JournalLeaseStore store;
     private final LeaseDirectory directory;
+    private final Optional<ReplicatedLeaseStore> replicated;
     private final DhcpProcessor processor;
     private final Latency latency = new Latency();
     private final Future<?> ticks;
     private volatile Optional<String> fault = Optional.empty();
     private DhcpListener.@org.jspecify.annotations.Nullable Sockets sockets;
 
-    /** Opens the journal and announces the leases in it. */
-    DhcpService(Configuration configuration, Path data, EventLoop loop, BootChoice boot, LeaseEvents names, Log log,
-            InstantSource clock) throws JournalException, InterruptedException {
+    /**
+     * Opens the journal and announces the leases in it.
+     *
+     * @param pair
+     *            the other node; empty for a node alone
+     */
+    DhcpService(Configuration configuration, Path data, Optional<Pair> pair, EventLoop loop, BootChoice boot,
+            LeaseEvents names, Log log, InstantSource clock) throws JournalException, InterruptedException {
         this.loop = loop;
         this.log = log;
         store = JournalLeaseStore.open(data.resolve(LEASES), configuration.appliance().dhcp(), clock,
                 new SecureRandom(), this::report);
         report(store.recovery());
-        directory = new LeaseDirectory(store);
-        DhcpHost host = new DhcpHost(directory, loop, clock, address -> true, boot, names, events());
+        replicated = pair.map(two -> ReplicatedLeaseStore.over(store, two, configuration.appliance().dhcp(), clock,
+                new SecureRandom(), this::report));
+        directory = new LeaseDirectory(replicated.<LeaseStore>map(both -> both).orElse(store));
+        DhcpHost host = new DhcpHost(directory, loop, clock, replicated.map(both -> both), boot, names, events());
         processor = onLoop(() -> new DhcpProcessor(Networks.of(configuration), host));
+        replicated.ifPresent(both -> both.start(loop, lease -> {
+            directory.note(lease);
+            processor.learn(lease);
+        }));
         ticks = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -111,6 +127,22 @@ final class DhcpService implements AutoCloseable {
         return store;
     }
 
+    /** The leases of both nodes, where there are two. */
+    Optional<ReplicatedLeaseStore> replicated() {
+        return replicated;
+    }
+
+    private void report(ReplicationEvent event) {
+        switch (event) {
+            case ReplicationEvent.InStep(String peer, long learned, int owed) ->
+                    log.write(Message.PEER_LEASES_IN_STEP, "peer", peer, "learned", learned, "owed", owed);
+            case ReplicationEvent.OutOfStep(String peer, String why) ->
+                    log.write(Message.PEER_LEASES_OUT_OF_STEP, "peer", peer, "why", why);
+            case ReplicationEvent.NotUnderstood(String peer) ->
+                    log.write(Message.PEER_LEASES_NOT_UNDERSTOOD, "peer", peer);
+        }
+    }
+
     private void report(Recovery recovery) {
         Message message = recovery.damage() || recovery.fault().isPresent()
                 ? Message.LEASES_DAMAGED
@@ -146,6 +178,17 @@ final class DhcpService implements AutoCloseable {
             }
 
             @Override
+            public void halfExhausted(String network, ClientKey client) {
+                log.write(Message.DHCP_HALF_EXHAUSTED, "network", network, "client", client);
+            }
+
+            @Override
+            public void conflict(Lease kept, Lease lost) {
+                log.write(Message.LEASE_CONFLICT, "address", kept.address(), "kept", kept.client(), "lost",
+                        lost.client());
+            }
+
+            @Override
             public void declined(Lease lease) {
                 log.write(Message.LEASE_DECLINED, "client", lease.client(), "address", lease.address(), "until",
                         Instant.ofEpochSecond(lease.expiry()));
@@ -167,7 +210,7 @@ final class DhcpService implements AutoCloseable {
     @Override
     public void close() {
         ticks.cancel(false);
-        store.close();
+        replicated.<LeaseStore>map(both -> both).orElse(store).close();
         if (sockets != null) {
             sockets.close();
         }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import hearth.cluster.Pair;
 import hearth.cluster.Peer;
 import hearth.cluster.StateStore;
 import hearth.config.Appliance;
@@ -99,7 +100,8 @@ final class Hearth implements AutoCloseable {
         certificates = new Certificates(data.path(), configuration, proofs, log, clock);
         boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), log);
         dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
-        dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
+        dhcp = new DhcpService(configuration, data.path(), peer.map(other -> new Pair(origin.node(), other)),
+                loops.dhcp(), boot, leaseRecords, log, clock);
         discovery = new DiscoveryService(found, serviceRecords, loops, log, clock);
         inventory = new Inventory(origin.node(), clock.instant(), clock, readiness,
                 () -> this.revision.configuration(), counts, () -> refusal, origin.keeper().map(Origin.Keeper::report),
@@ -333,6 +335,7 @@ final class Hearth implements AutoCloseable {
         signs.add("lease-journal", dhcp.store()::ask);
         pair.ifPresent(both -> signs.add("peer", both.link()::execute));
         signs.add("state-journal", state.own()::ask);
+        dhcp.replicated().ifPresent(both -> signs.add("lease-peer", both::ask));
         return signs;
     }
 
@@ -347,6 +350,10 @@ final class Hearth implements AutoCloseable {
 
     Log log() {
         return log;
+    }
+
+    synchronized Configuration configuration() {
+        return revision.configuration();
     }
 
     synchronized Appliance appliance() {

@@ -8,6 +8,8 @@ import java.util.function.ToLongFunction;
 import hearth.boot.BootCounts;
 import hearth.cluster.JournalCounts;
 import hearth.cluster.Peer;
+import hearth.cluster.ReplicatedLeaseStore;
+import hearth.cluster.ReplicationCounts;
 import hearth.cluster.StateCounts;
 import hearth.cluster.link.LinkCounts;
 import hearth.cluster.link.PeerLink;
@@ -15,6 +17,7 @@ import hearth.config.discovery.DiscoveryCounts;
 import hearth.config.discovery.Refusal;
 import hearth.dhcp.DhcpCounts;
 import hearth.dhcp.Drop;
+import hearth.dhcp.LeasePeer;
 import hearth.dhcp.MessageType;
 import hearth.dhcp.NetworkUse;
 import hearth.dns.DnsCounts;
@@ -43,6 +46,7 @@ final class ServerMetrics {
         server.forward(dns.forwardCounts());
         server.dhcp(dhcp);
         server.journal(dhcp.store().counts());
+        dhcp.replicated().ifPresent(both -> replication(metrics, both));
         server.tftp(boot.tftpCounts());
         server.boot(boot.counts());
         server.http(boot);
@@ -137,6 +141,8 @@ final class ServerMetrics {
             metrics.counter("hearth.dhcp.dropped", "DHCP packets that got no answer.", () -> counts.dropped(reason),
                     "reason", label(reason));
         }
+        metrics.counter("hearth.dhcp.conflicts", "Addresses that the nodes of a pair gave to two clients.",
+                counts::conflicts);
         metrics.counter("hearth.dhcp.options.left.out", "Options that did not fit into an answer.",
                 counts::optionsLeftOut);
         metrics.latency("hearth_dhcp_processing_seconds",
@@ -147,6 +153,28 @@ final class ServerMetrics {
         use(dhcp, "hearth_dhcp_offers", "Addresses held for a client that was offered them.", NetworkUse::offered);
         use(dhcp, "hearth_dhcp_declined", "Addresses that a client found in use by somebody else.",
                 NetworkUse::declined);
+    }
+
+    /** Of a node with a peer only. */
+    static void replication(Metrics metrics, ReplicatedLeaseStore both) {
+        ReplicationCounts counts = both.counts();
+        metrics.gauge("hearth.lease.peer.in.step", "Whether this node has the leases that the peer had: 1 or 0.",
+                () -> both.presence() == LeasePeer.Presence.IN_STEP ? 1 : 0);
+        metrics.gauge("hearth.lease.peer.owed", "Addresses with a change that may not be on the peer's disk.",
+                both::owed);
+        metrics.gauge("hearth.lease.peer.known.until.seconds",
+                "Up to when, in seconds since 1970, all that the peer told clients is known here; 0 if it isn't known.",
+                () -> Math.max(0, both.knownUntil()));
+        String writes = "Leases stored, by where they were when the client was told.";
+        metrics.counter("hearth.lease.writes", writes, counts::confirmed, "where", "both");
+        metrics.counter("hearth.lease.writes", writes, counts::alone, "where", "here-peer-away");
+        metrics.counter("hearth.lease.writes", writes, counts::timeouts, "where", "here-peer-late");
+        metrics.counter("hearth.lease.peer.sent", "Leases that the peer has from this node.", counts::sent);
+        metrics.counter("hearth.lease.peer.learned", "Leases that this node has from the peer.", counts::learned);
+        metrics.counter("hearth.lease.peer.failures", "Requests between the nodes that failed or made no sense.",
+                counts::failures);
+        metrics.counter("hearth.lease.peer.comparisons", "Times that all leases were compared with the peer's.",
+                counts::comparisons);
     }
 
     private void use(DhcpService dhcp, String name, String help, ToLongFunction<NetworkUse> value) {

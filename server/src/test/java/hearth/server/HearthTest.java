@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import hearth.config.NodeLoader;
@@ -206,7 +207,7 @@ class HearthTest {
         // Some metrics are there for each upstream only; nobody answers at this one.
         hearth = new RunningHearth(temporary.resolve("forwarding"),
                 ", forward: {upstreams: [\"127.0.0.1:" + RunningHearth.freePort() + "\"]}");
-        String page = metricsPage(get("/metrics").body() + pairMetrics());
+        String page = metricsPage(get("/metrics").body() + pairMetrics() + ofAPair());
         if (Boolean.getBoolean("hearth.write")) {
             Files.writeString(METRICS_PAGE, page);
         }
@@ -232,6 +233,19 @@ class HearthTest {
             }
         }
         throw new AssertionError("node.yaml is refused");
+    }
+
+    /** What a node with a peer has besides. */
+    private String ofAPair() throws Exception {
+        TestPeer.Two two = TestPeer.two();
+        try (EventLoops loops = new EventLoops(1);
+                DhcpService dhcp = new DhcpService(hearth.node().configuration(), temporary.resolve("pair"),
+                        Optional.of(two.one()), loops.dhcp(), request -> Optional.empty(), new TestPeer.Names(),
+                        hearth.node().log(), InstantSource.system());
+                Metrics metrics = new Metrics()) {
+            ServerMetrics.replication(metrics, dhcp.replicated().orElseThrow());
+            return metrics.scrape();
+        }
     }
 
     private static String metricsPage(String scraped) {

@@ -71,7 +71,7 @@ public final class JournalBench {
 
     private static JournalLeaseStore open(Path folder, Consumer<JournalEvent> events) throws IOException {
         DhcpSettings settings = new DhcpSettings(List.of(), List.of(), true, Duration.ofSeconds(30), Duration.ofDays(1),
-                CLIENTS, 64, Duration.ofDays(30));
+                CLIENTS, 64, Duration.ofDays(30), Duration.ofMillis(50), Duration.ofMinutes(1));
         return JournalLeaseStore.open(folder, settings, InstantSource.system(), new SplittableRandom(1), events);
     }
 

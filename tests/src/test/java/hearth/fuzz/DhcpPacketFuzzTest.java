@@ -52,7 +52,7 @@ final class DhcpPacketFuzzTest {
         now = Instant.ofEpochSecond(1_800_000_000);
         DhcpProcessor processor = new DhcpProcessor(networks.getFirst(),
                 new DhcpHost(new Kept(), thread::add, () -> now,
-                        address -> true, request -> Optional.empty(), new Deaf(), new Deaf()));
+                        Optional.empty(), request -> Optional.empty(), new Deaf(), new Deaf()));
         for (byte[] piece : Pieces.of(input)) {
             if (piece.length < 2) {
                 continue;
@@ -136,6 +136,12 @@ final class DhcpPacketFuzzTest {
 
         @Override
         public void noFreeAddress(String network, ClientKey client) {}
+
+        @Override
+        public void halfExhausted(String network, ClientKey client) {}
+
+        @Override
+        public void conflict(Lease kept, Lease lost) {}
 
         @Override
         public void declined(Lease lease) {}

@@ -91,7 +91,8 @@ class RecordsTest {
     @Test
     void dhcpSettings() {
         assertThat(read(DhcpSettings.class, ""))
-                .isEqualTo(new DhcpSettings(List.of(), List.of(), true, s(30), days(1), 1024, 16, days(30)));
+                .isEqualTo(new DhcpSettings(List.of(), List.of(), true, s(30), days(1), 1024, 16, days(30),
+                        Duration.ofMillis(50), s(60)));
         assertThat(read(DhcpSettings.class, """
                 listen: ["192.0.2.2:67"]
                 interfaces: [lan0]
@@ -101,8 +102,10 @@ class RecordsTest {
                 in-flight: 17
                 journal-mib: 3
                 forget-after: 2d
+                peer-wait: 20ms
+                peer-meeting: 0s
                 """)).isEqualTo(new DhcpSettings(List.of(Endpoint.parse("192.0.2.2:67")), List.of("lan0"), false, s(5),
-                s(120), 17, 3, days(2)));
+                s(120), 17, 3, days(2), Duration.ofMillis(20), s(0)));
     }
 
     @Test

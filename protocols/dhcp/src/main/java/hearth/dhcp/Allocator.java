@@ -10,11 +10,11 @@ final class Allocator {
     private static final int SPREAD = 0x9e3779b9;
 
     private final LeaseTable table;
-    private final AddressOwner owner;
+    private final Share share;
 
-    Allocator(LeaseTable table, AddressOwner owner) {
+    Allocator(LeaseTable table, Share share) {
         this.table = table;
-        this.owner = owner;
+        this.share = share;
     }
 
     /**
@@ -33,8 +33,14 @@ final class Allocator {
     /** Whether this client can be given this address at this moment. */
     boolean mayHave(Query q, Ipv4 address, long now) {
         return isRightFor(q, address, now) && table.isAvailableTo(address, q.client(), now)
-                && (isFixedFor(q, address) || table.isHeldFor(address, q.client(), now)
-                        || (owner.mine(address) && !q.isInfrastructure(address)));
+                && (isFixedFor(q, address) || table.isLeasedTo(address, q.client(), now)
+                        || (share.mayAssign(address) && !q.isInfrastructure(address) && isFree(q, address, now)));
+    }
+
+    /** Whether nobody else counts on the address: not by a lease that the other node of a pair may have extended either. */
+    private boolean isFree(Query q, Ipv4 address, long now) {
+        return table.newest(address).filter(last -> !q.client().is(last.client()) && !share.isOver(last, now))
+                .isEmpty();
     }
 
     /**

@@ -8,6 +8,7 @@ public final class DhcpCounts {
     private final AtomicLongArray received = new AtomicLongArray(MessageType.values().length);
     private final AtomicLongArray sent = new AtomicLongArray(MessageType.values().length);
     private final AtomicLongArray dropped = new AtomicLongArray(Drop.values().length);
+    private final LongAdder conflicts = new LongAdder();
     private final LongAdder optionsLeftOut = new LongAdder();
 
     DhcpCounts() {}
@@ -30,6 +31,15 @@ public final class DhcpCounts {
     /** Options that did not fit into an answer. */
     public long optionsLeftOut() {
         return optionsLeftOut.sum();
+    }
+
+    /** Addresses that the nodes of a pair gave to two clients. */
+    public long conflicts() {
+        return conflicts.sum();
+    }
+
+    void countConflict() {
+        conflicts.increment();
     }
 
     void countReceived(MessageType type) {

@@ -11,6 +11,22 @@ public interface DhcpEvents {
     /** A client got no address: every one of its network's pools is taken. */
     void noFreeAddress(String network, ClientKey client);
 
+    /**
+     * A client got no address: this node's half of the network's pools is taken, and the peer, which has the other half, is
+     * away.
+     */
+    void halfExhausted(String network, ClientKey client);
+
+    /**
+     * Two clients count on one address: the nodes of a pair gave it to each without knowing of the other.
+     *
+     * @param kept
+     *            the lease that both nodes keep
+     * @param lost
+     *            the one that ends here; its client is refused at its next renewal
+     */
+    void conflict(Lease kept, Lease lost);
+
     /** A client found somebody else on an address; nobody gets it until the lease's expiry. */
     void declined(Lease lease);
 

@@ -1,6 +1,7 @@
 package hearth.dhcp;
 
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -12,8 +13,8 @@ import java.util.concurrent.Executor;
  *            runs work on the thread that owns the processor; the store's completions come back through it
  * @param clock
  *            the time
- * @param addresses
- *            which free addresses may be handed out here
+ * @param peer
+ *            the other node of the pair; empty for a node alone
  * @param boot
  *            what clients boot
  * @param leases
@@ -21,5 +22,6 @@ import java.util.concurrent.Executor;
  * @param events
  *            told what the operator should know
  */
-public record DhcpHost(LeaseStore store, Executor thread, InstantSource clock, AddressOwner addresses, BootChoice boot,
+public record DhcpHost(LeaseStore store, Executor thread, InstantSource clock, Optional<LeasePeer> peer,
+        BootChoice boot,
         LeaseEvents leases, DhcpEvents events) {}

@@ -5,7 +5,6 @@ import java.util.Optional;
 
 import hearth.config.DhcpSettings;
 import hearth.config.Ipv4;
-import hearth.config.Network.Reservation;
 
 /**
  * Answers DHCPv4 (RFC 2131). Read {@link #process} from top to bottom, then the method of each message.
@@ -28,7 +27,10 @@ public final class DhcpProcessor {
     private final DhcpCounts counts = new DhcpCounts();
     private final Replies replies;
     private final LeaseNames names;
+    private final Share share;
     private final LeaseTable table;
+    private final Turns turns;
+    private final Admission admission;
     private final Allocator allocator;
     private final LeaseWrites writes;
     private Networks networks;
@@ -40,8 +42,11 @@ public final class DhcpProcessor {
         this.host = host;
         replies = new Replies(host.boot(), counts);
         names = new LeaseNames(networks, host.leases(), host.events());
-        table = new LeaseTable(networks, host.store().leases(), names, now());
-        allocator = new Allocator(table, host.addresses());
+        share = new Share(host.peer(), networks);
+        table = new LeaseTable(networks, host.store().leases(), names, share, now());
+        allocator = new Allocator(table, share);
+        turns = new Turns(host.peer());
+        admission = new Admission(networks, host, counts, table, turns);
         writes = new LeaseWrites(table, host, counts);
         use = table.use();
     }
@@ -49,6 +54,7 @@ public final class DhcpProcessor {
     /** Goes over to another configuration. Leases stay; one that it no longer allows is refused at its next renewal. */
     public void replace(Networks fresh) {
         networks = fresh;
+        admission.replace(fresh);
         table.replace(fresh, now());
         use = table.use();
     }
@@ -57,6 +63,18 @@ public final class DhcpProcessor {
     public void tick() {
         table.expire(now(), EXPIRIES_PER_TICK);
         use = table.use();
+    }
+
+    /**
+     * Takes over what the other node of the pair did with an address. The lease is durable here already. It may be known, or
+     * older than what is known.
+     */
+    public void learn(Lease lease) {
+        turns.answered(lease.client());
+        table.learn(lease, now()).ifPresent(found -> {
+            counts.countConflict();
+            host.events().conflict(found.kept(), found.lost());
+        });
     }
 
     /** May be called on any thread. */
@@ -78,8 +96,7 @@ public final class DhcpProcessor {
      *            gets the answer, if there is one: before this returns, or when the lease is durable
      */
     public void process(byte[] packet, int length, Arrival arrival, ReplySink sink) {
-        Optional<Query> admitted = DhcpPacket.parse(packet, length).map(p -> check(p, arrival, sink))
-                .orElseGet(() -> drop(Drop.MALFORMED));
+        Optional<Query> admitted = admission.of(packet, length, arrival, sink);
         if (admitted.isEmpty()) {
             return;
         }
@@ -94,45 +111,11 @@ public final class DhcpProcessor {
         }
     }
 
-    /** What, who, where: the stages before the message's own. */
-    private Optional<Query> check(DhcpPacket p, Arrival arrival, ReplySink sink) {
-        if (p.op() != DhcpPacket.BOOTREQUEST) {
-            return drop(Drop.NOT_A_REQUEST);
-        }
-        if (!p.options().has(OptionCode.MESSAGE_TYPE)) {
-            return drop(Drop.BOOTP);
-        }
-        Optional<MessageType> type = MessageType.of((int) p.options().number(OptionCode.MESSAGE_TYPE).orElse(0));
-        if (type.isEmpty()) {
-            return drop(Drop.UNKNOWN_TYPE);
-        }
-        Optional<ClientKey> key = p.client();
-        if (key.isEmpty()) {
-            return drop(Drop.MALFORMED);
-        }
-        counts.countReceived(type.get());
-        Optional<ServedNetwork> network = NetworkSelection.of(networks, p, key.get(), arrival);
-        if (network.isEmpty()) {
-            host.events().unknownNetwork(NetworkSelection.link(p, arrival));
-            return drop(Drop.UNKNOWN_NETWORK);
-        }
-        Optional<Reservation> reservation = network.get().reservation(key.get(), p.mac());
-        Client client = networks.client(key.get(), reservation, p.mac());
-        Query q = new Query(p, type.get(), arrival, sink, network.get(), client, reservation);
-        if (q.options().address(OptionCode.SERVER_IDENTIFIER).filter(id -> !arrival.isOwn(id)).isPresent()) {
-            // RFC 2131 section 3.1 step 4: the client took another server's offer, so ours is over.
-            table.withdrawOffer(q.network(), q.client(), now());
-            return drop(Drop.OTHER_SERVER);
-        }
-        return Optional.of(q);
-    }
-
     /** RFC 2131 section 4.3.1: an offer, or with rapid commit (RFC 4039) the lease at once. */
     private void discover(Query q) {
         Optional<Ipv4> choice = allocator.choose(q, now());
         if (choice.isEmpty()) {
-            host.events().noFreeAddress(q.network().name(), q.client().key());
-            drop(Drop.NO_FREE_ADDRESS);
+            exhausted(q);
             return;
         }
         Ipv4 address = choice.get();
@@ -145,6 +128,18 @@ public final class DhcpProcessor {
         send(q, MessageType.OFFER, address,
                 replies.lease(q, MessageType.OFFER, address, seconds,
                         names.choose(q, address, table.record(address, q.client()))));
+    }
+
+    private void exhausted(Query q) {
+        if (table.pool(q.network()).filter(PoolState::isExhausted).isPresent() || !share.isPart()) {
+            host.events().noFreeAddress(q.network().name(), q.client().key());
+            drop(Drop.NO_FREE_ADDRESS);
+            return;
+        }
+        if (share.isAlone()) {
+            host.events().halfExhausted(q.network().name(), q.client().key());
+        }
+        drop(Drop.HALF_EXHAUSTED);
     }
 
     /** RFC 2131 section 4.3.2, its table: which fields are filled tells the client's state. */
@@ -169,7 +164,7 @@ public final class DhcpProcessor {
         } else if (allocator.mayHave(q, address, now())) {
             bind(q, address);
         } else {
-            nak(q, "address not available");
+            refuse(q, !q.isForAnotherServer() || settings().authoritative(), "address not available");
         }
     }
 
@@ -182,12 +177,12 @@ public final class DhcpProcessor {
         } else if (its && allocator.mayHave(q, address, now())) {
             bind(q, address);
         } else if (its || table.last(q.network(), q.client()).isPresent()) {
-            nak(q, "address not available");
+            refuse(q, share.isKnown(address, now()), "address not available");
         } else {
             // Without a record of the client the server MUST remain silent, unless the address can't be the client's.
             boolean possible = allocator.isRightFor(q, address, now())
                     && table.isAvailableTo(address, q.client(), now());
-            refuse(q, authoritative && !possible, "address not available");
+            refuse(q, authoritative && !possible && share.isKnown(address, now()), "address not available");
         }
     }
 
@@ -202,7 +197,8 @@ public final class DhcpProcessor {
         } else if (its && allocator.mayHave(q, address, now())) {
             bind(q, address);
         } else {
-            refuse(q, its || settings().authoritative(), "lease not known or not allowed any more");
+            refuse(q, (its || settings().authoritative()) && share.isKnown(address, now()),
+                    "lease not known or not allowed any more");
         }
     }
 
@@ -251,14 +247,22 @@ public final class DhcpProcessor {
         }
         long seconds = q.network().leaseSeconds(q.options());
         Optional<String> hostname = names.choose(q, address, table.record(address, q.client()));
-        Lease lease = table.begin(address, q.client(), Lease.State.BOUND, now() + seconds + SLACK, hostname,
+        long end = now() + seconds + SLACK;
+        Lease lease = table.begin(address, q.client(), Lease.State.BOUND, Math.max(end, promised(q, address)), hostname,
                 q.network().name(), now());
-        writes.write(lease, () -> acknowledge(q, lease, seconds));
+        writes.write(lease, () -> acknowledge(q, lease, seconds, end));
+    }
+
+    /** Of a pair, the other node may have told the client of a longer lease, or its ACK may be the one that arrives. */
+    private long promised(Query q, Ipv4 address) {
+        return share.isPart() && table.isLeasedTo(address, q.client(), now())
+                ? table.newest(address).map(Lease::expiry).orElse(0L)
+                : 0;
     }
 
     /** Tells a client of its durable lease: not of the time that was asked for, but of what a slow disk left of it. */
-    private void acknowledge(Query q, Lease lease, long asked) {
-        long seconds = Math.min(asked, lease.expiry() - now() - 1);
+    private void acknowledge(Query q, Lease lease, long asked, long end) {
+        long seconds = Math.min(asked, end - now() - 1);
         if (seconds > 0) {
             send(q, MessageType.ACK, lease.address(),
                     replies.lease(q, MessageType.ACK, lease.address(), seconds, lease.hostname()));
@@ -286,9 +290,8 @@ public final class DhcpProcessor {
         }, () -> drop(Drop.NO_WAY_BACK));
     }
 
-    private <T> Optional<T> drop(Drop reason) {
+    private void drop(Drop reason) {
         counts.countDropped(reason);
-        return Optional.empty();
     }
 
     private DhcpSettings settings() {

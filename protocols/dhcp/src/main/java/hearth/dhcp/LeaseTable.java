@@ -17,6 +17,9 @@ import hearth.dhcp.PoolState.Use;
  * processor's thread. Times are seconds since 1970.
  */
 final class LeaseTable {
+    /** When to look again at a lease that may be forgotten, but is not known to be over, in seconds. */
+    private static final long NOT_OVER_YET = 60;
+
     private final Map<Ipv4, Slot> slots = new HashMap<>();
     /** The address that a client has or had last in a network; lets it come back to it. */
     private final Map<ClientAt, Ipv4> last = new HashMap<>();
@@ -25,14 +28,16 @@ final class LeaseTable {
     private final TreeSet<Slot> deadlines = new TreeSet<>(
             Comparator.comparingLong((Slot slot) -> slot.deadline).thenComparing(slot -> slot.address));
     private final LeaseNames names;
+    private final Share share;
     private Networks networks;
     private int underWay;
 
     private record ClientAt(String network, ClientKey client) {}
 
-    LeaseTable(Networks networks, Collection<Lease> leases, LeaseNames names, long now) {
+    LeaseTable(Networks networks, Collection<Lease> leases, LeaseNames names, Share share, long now) {
         this.networks = networks;
         this.names = names;
+        this.share = share;
         for (Lease lease : leases) {
             Slot slot = slot(lease.address());
             slot.stored = Optional.of(lease);
@@ -45,6 +50,7 @@ final class LeaseTable {
     void replace(Networks fresh, long now) {
         networks = fresh;
         names.replace(fresh);
+        share.replace(fresh);
         pools.clear();
         fresh.all().forEach(network -> pools.put(network.name(), new PoolState(network)));
         last.clear();
@@ -69,6 +75,17 @@ final class LeaseTable {
     boolean isHeldFor(Ipv4 address, Client client, long now) {
         Slot slot = slots.get(address);
         return slot != null && slot.isHeldFor(client, now);
+    }
+
+    /** Whether the client has a live lease of the address. */
+    boolean isLeasedTo(Ipv4 address, Client client, long now) {
+        Slot slot = slots.get(address);
+        return slot != null && slot.isLeasedTo(client, now);
+    }
+
+    /** The newest lease of the address, live or not, whoever's. */
+    Optional<Lease> newest(Ipv4 address) {
+        return Optional.ofNullable(slots.get(address)).flatMap(Slot::newest);
     }
 
     /** The newest lease of the address, live or not, if it is the client's. */
@@ -116,12 +133,15 @@ final class LeaseTable {
 
     /**
      * The next version of an address's lease, from now on under way to the store. Versions start from the clock, not
-     * from 1: the store may have forgotten a lease that ended long ago and still find its bytes on the disk one day.
+     * from 1: the store may have forgotten a lease that ended long ago and still find its bytes on the disk one day. The end
+     * of a lease just follows on what is known, so that it never wins over a renewal by a peer that had not heard of it.
      */
     Lease begin(Ipv4 address, Client client, Lease.State state, long expiry, Optional<String> hostname,
             String network, long now) {
         Slot slot = slot(address);
-        slot.version = Math.max(slot.version + 1, now);
+        slot.version = state == Lease.State.BOUND || slot.version == 0
+                ? Math.max(slot.version + 1, now)
+                : slot.version + 1;
         Lease lease = new Lease(address, client.key(), state, expiry, hostname, network, slot.version);
         slot.writing = Optional.of(lease);
         slot.writes++;
@@ -130,12 +150,14 @@ final class LeaseTable {
         return lease;
     }
 
-    /** A write succeeded. */
-    void stored(Lease lease, long now) {
+    /**
+     * A write succeeded.
+     *
+     * @return whether it counts: not if word came meanwhile that the peer had given the address to somebody else
+     */
+    boolean stored(Lease lease, long now) {
         Slot slot = slot(lease.address());
-        slot.stored.ifPresent(this::forget);
-        slot.stored = Optional.of(lease);
-        remember(lease);
+        Lease stays = keep(slot, lease);
         networks.containing(lease.address()).ifPresent(network -> {
             if (slot.offer.filter(offer -> offer.client().equals(lease.client())).isPresent()) {
                 offers.remove(new ClientAt(network.name(), lease.client()), lease.address());
@@ -143,6 +165,35 @@ final class LeaseTable {
             }
         });
         end(slot, now);
+        return stays.client().equals(lease.client());
+    }
+
+    /** A conflict, and how it ends. */
+    record Conflict(Lease kept, Lease lost) {}
+
+    /** A lease that the peer gave, or told of. */
+    Optional<Conflict> learn(Lease lease, long now) {
+        Slot slot = slot(lease.address());
+        Optional<Lease> before = slot.newest();
+        Lease stays = keep(slot, lease);
+        slot.version = Math.max(slot.version, stays.version());
+        slot.offer = slot.offer.filter(offer -> !stays.holdsAt(now) || offer.client().equals(stays.client()));
+        settle(slot, now);
+        return before.filter(old -> isCountedOn(old, now) && isCountedOn(lease, now)
+                && !old.client().equals(lease.client()))
+                .map(old -> stays.client().equals(old.client()) ? new Conflict(old, lease) : new Conflict(lease, old));
+    }
+
+    private static boolean isCountedOn(Lease lease, long now) {
+        return lease.state() == Lease.State.BOUND && lease.holdsAt(now);
+    }
+
+    private Lease keep(Slot slot, Lease lease) {
+        Lease stays = slot.stored.map(lease::merged).orElse(lease);
+        slot.stored.ifPresent(this::forget);
+        slot.stored = Optional.of(stays);
+        remember(stays);
+        return stays;
     }
 
     /** A write failed: what the store had before still holds. */
@@ -177,10 +228,11 @@ final class LeaseTable {
                     n -> slot.offer.ifPresent(o -> offers.remove(new ClientAt(n.name(), o.client()), slot.address)));
             slot.offer = Optional.empty();
         }
-        slot.stored.filter(lease -> slot.writing.isEmpty() && forgottenAt(lease) <= now).ifPresent(lease -> {
-            forget(lease);
-            slot.stored = Optional.empty();
-        });
+        slot.stored.filter(lease -> slot.writing.isEmpty() && forgottenAt(lease) <= now && share.isOver(lease, now))
+                .ifPresent(lease -> {
+                    forget(lease);
+                    slot.stored = Optional.empty();
+                });
         Use use = slot.useAt(now);
         if (use != slot.use) {
             network.flatMap(this::pool).ifPresent(pool -> pool.move(slot.address, slot.use, use));
@@ -189,7 +241,8 @@ final class LeaseTable {
         deadlines.remove(slot);
         slot.deadline = slot.writing.isPresent()
                 ? 0
-                : slot.takenUntil(now).orElseGet(() -> slot.stored.map(this::forgottenAt).orElse(0L));
+                : slot.takenUntil(now).orElseGet(() -> slot.stored
+                        .map(lease -> Math.max(forgottenAt(lease), now + NOT_OVER_YET)).orElse(0L));
         if (slot.deadline > 0) {
             deadlines.add(slot);
         }

@@ -35,8 +35,11 @@ final class LeaseWrites {
             @Override
             public void stored() {
                 host.thread().execute(() -> {
-                    table.stored(lease, now());
-                    durable.run();
+                    if (table.stored(lease, now())) {
+                        durable.run();
+                    } else {
+                        counts.countDropped(Drop.OVERTAKEN);
+                    }
                 });
             }
 

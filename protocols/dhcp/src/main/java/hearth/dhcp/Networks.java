@@ -79,6 +79,11 @@ public final class Networks {
         return networks;
     }
 
+    /** The longest lease that any client can have, in seconds. */
+    long longestLease() {
+        return networks.stream().mapToLong(ServedNetwork::longestLease).max().orElse(0);
+    }
+
     /** The network that an address lies in; the smallest one, if they nest. */
     Optional<ServedNetwork> containing(Ipv4 address) {
         for (Map.Entry<Integer, Map<Integer, ServedNetwork>> length : bySubnet.entrySet()) {

@@ -80,6 +80,11 @@ final class PoolState {
         }
     }
 
+    /** Whether no address is free. */
+    boolean isExhausted() {
+        return unused.isEmpty() && free.isEmpty();
+    }
+
     NetworkUse use() {
         long excluded = network.excluded().stream().filter(address -> index(address) >= 0).count();
         return new NetworkUse(network.name(), size - excluded, unused.cardinality() + free.size(), count(Use.BOUND),

@@ -23,6 +23,11 @@ record Query(DhcpPacket packet, MessageType type, Arrival arrival, ReplySink sin
         return reservation.map(Reservation::address);
     }
 
+    /** Whether the client speaks to another server (option 54). */
+    boolean isForAnotherServer() {
+        return options().address(OptionCode.SERVER_IDENTIFIER).filter(id -> !arrival.isOwn(id)).isPresent();
+    }
+
     /** The address that the client wishes for (option 50). */
     Optional<Ipv4> requestedAddress() {
         return options().address(OptionCode.REQUESTED_ADDRESS);

@@ -118,8 +118,13 @@ final class ServedNetwork {
     /** Seconds of a lease: what the client asks for within the network's bounds, else the network's own. */
     long leaseSeconds(Options asked) {
         long usual = network.leaseTime().toSeconds();
-        long most = Math.max(usual, network.maxLeaseTime().toSeconds());
+        long most = longestLease();
         OptionalLong wish = asked.number(OptionCode.LEASE_TIME);
         return wish.isPresent() ? Math.clamp(wish.getAsLong(), Math.min(SHORTEST_LEASE, most), most) : usual;
+    }
+
+    /** The longest that a client can have by asking, in seconds. */
+    long longestLease() {
+        return Math.max(network.leaseTime().toSeconds(), network.maxLeaseTime().toSeconds());
     }
 }

@@ -11,7 +11,10 @@ final class Slot {
     final Ipv4 address;
     /** What the store has. */
     Optional<Lease> stored = Optional.empty();
-    /** The newest of the writes under way. All of them are of the same client, since nobody else gets the address meanwhile. */
+    /**
+     * The newest of the writes under way. All of them are of the same client, since nobody else gets the address meanwhile,
+     * unless the other node of a pair gave it away in a conflict.
+     */
     Optional<Lease> writing = Optional.empty();
     int writes;
     Optional<Offer> offer = Optional.empty();
@@ -48,15 +51,26 @@ final class Slot {
                 || stored.filter(lease -> lease.holdsAt(now) && isBoundTo(lease, client)).isPresent();
     }
 
-    /** The newest lease, if it is the client's. */
-    Optional<Lease> record(Client client) {
-        return writing.or(() -> stored).filter(lease -> client.is(lease.client()));
+    /** Whether the client has a live lease of the address, stored or about to be. */
+    boolean isLeasedTo(Client client, long now) {
+        return newest().filter(lease -> isBoundTo(lease, client) && (writing.isPresent() || lease.holdsAt(now)))
+                .isPresent();
     }
 
-    /** Until when the stored lease or the offer takes the address; empty if neither does. */
+    /** The newest lease, whoever's. */
+    Optional<Lease> newest() {
+        return writing.or(() -> stored);
+    }
+
+    /** The newest lease, if it is the client's. */
+    Optional<Lease> record(Client client) {
+        return newest().filter(lease -> client.is(lease.client()));
+    }
+
+    /** When the stored lease or the offer that takes the address ends, the first of them; empty if neither does. */
     Optional<Long> takenUntil(long now) {
         return Stream.concat(stored.filter(lease -> lease.holdsAt(now)).map(Lease::expiry).stream(),
-                offer.map(Offer::until).filter(until -> until > now).stream()).max(Long::compare);
+                offer.map(Offer::until).filter(until -> until > now).stream()).min(Long::compare);
     }
 
     Use useAt(long now) {

@@ -209,15 +209,4 @@ final class DiscoverTest {
         }
         assertThat(offered).containsExactlyInAnyOrder("192.0.2.250", "192.0.2.251", "192.0.2.252", "192.0.2.253");
     }
-
-    @Test
-    void onlyAddressesOfThisNodeAreHandedOutFresh() {
-        Scene scene = new Scene();
-        String mine = scene.lease(A);
-        scene.owner = address -> address.value() % 2 == 0;
-        for (int i = 10; i < 14; i++) {
-            assertThat(Message.ip(scene.ask(discover(new Mac(i))).yiaddr()).value() % 2).isZero();
-        }
-        assertThat(scene.ask(discover(A)).yiaddr()).as("a live lease is its client's on either node").isEqualTo(mine);
-    }
 }

@@ -89,6 +89,11 @@ public final class MemoryLeaseStore implements LeaseStore {
             pending.clear();
         }
 
+        /** Puts a lease there as if it had come from elsewhere. */
+        public void put(Lease lease) {
+            leases.merge(lease.address(), lease, Lease::merged);
+        }
+
         public Optional<Lease> lease(Ipv4 address) {
             return Optional.ofNullable(leases.get(address));
         }

@@ -42,7 +42,7 @@ final class Scene {
     final List<BootRequest> bootRequests = new ArrayList<>();
     Instant now = Instant.ofEpochSecond(1_800_000_000);
     Optional<BootAnswer> boot = Optional.empty();
-    AddressOwner owner = address -> true;
+    Optional<LeasePeer> peer = Optional.empty();
     DhcpSettings settings = settings(true, 16);
     List<Network> networks = List.of(lan());
     List<Machine> machines = List.of();
@@ -61,7 +61,7 @@ final class Scene {
 
     static DhcpSettings settings(boolean authoritative, int inFlight) {
         return new DhcpSettings(List.of(), List.of(), authoritative, Duration.ofSeconds(30), Duration.ofHours(1),
-                inFlight, 16, Duration.ofDays(30));
+                inFlight, 16, Duration.ofDays(30), Duration.ofMillis(50), Duration.ofMinutes(1));
     }
 
     static Network lan(Reservation... reservations) {
@@ -108,7 +108,7 @@ final class Scene {
     DhcpProcessor start() {
         thread.clear();
         names.clear();
-        DhcpHost host = new DhcpHost(new MemoryLeaseStore(disk), thread::add, () -> now, a -> owner.mine(a),
+        DhcpHost host = new DhcpHost(new MemoryLeaseStore(disk), thread::add, () -> now, peer,
                 request -> {
                     bootRequests.add(request);
                     return boot;
@@ -269,6 +269,17 @@ final class Scene {
         @Override
         public void noFreeAddress(String network, ClientKey client) {
             told.add("no free address in " + network);
+        }
+
+        @Override
+        public void halfExhausted(String network, ClientKey client) {
+            told.add("half exhausted in " + network);
+        }
+
+        @Override
+        public void conflict(Lease kept, Lease lost) {
+            told.add("conflict about " + kept.address() + ": " + kept.client() + " keeps it, " + lost.client()
+                    + " loses it");
         }
 
         @Override
