@@ -3,27 +3,25 @@ package hearth.cluster;
 import java.io.IOException;
 import java.util.ArrayDeque;
 
-import hearth.dhcp.Lease;
-
 /**
- * Writes the live leases to a new file, a piece at a time, so that commits to the old one go on between the pieces.
+ * Writes the live records to a new file, a piece at a time, so that commits to the old one go on between the pieces.
  * The new file gets the journal's name only when it is whole and durable: a crash leaves either the old one or the new.
  * Owned by the journal's thread.
  */
-final class Compaction {
-    static final String UNFINISHED = "leases.journal.new";
-
+final class Compaction<R> {
     private static final int PIECE = 256 << 10;
 
+    private final RecordKind<R> kind;
     private final Disk disk;
     private final JournalFile file;
-    private final LiveLeases live;
+    private final LiveRecords<R> live;
     private final long oldest;
-    private final ArrayDeque<Lease> rest;
+    private final ArrayDeque<R> rest;
     private long late;
     private int forgotten;
 
-    private Compaction(Disk disk, JournalFile file, LiveLeases live, long oldest) {
+    private Compaction(RecordKind<R> kind, Disk disk, JournalFile file, LiveRecords<R> live, long oldest) {
+        this.kind = kind;
         this.disk = disk;
         this.file = file;
         this.live = live;
@@ -33,21 +31,27 @@ final class Compaction {
 
     /**
      * @param oldest
-     *            a lease that came to its end before, in seconds since 1970, is forgotten
+     *            a record that came to its end before, in seconds since 1970, is forgotten
      */
-    static Compaction begin(Disk disk, StoreId id, LiveLeases live, long oldest) throws IOException {
-        Disk.DiskFile created = disk.create(UNFINISHED);
+    static <R> Compaction<R> begin(RecordKind<R> kind, Disk disk, StoreId id, LiveRecords<R> live, long oldest)
+            throws IOException {
+        Disk.DiskFile created = disk.create(unfinished(kind));
         try {
-            return new Compaction(disk, JournalFile.begin(created, id, disk.ahead()), live, oldest);
+            return new Compaction<>(kind, disk, JournalFile.begin(created, kind, id, disk.ahead()), live, oldest);
         } catch (IOException e) {
             created.close();
             throw e;
         }
     }
 
-    /** A lease was committed to the old file since: it goes into the new one too. */
-    void committed(Lease lease, int bytes) {
-        rest.add(lease);
+    /** What a compaction writes to, until it is whole. */
+    static String unfinished(RecordKind<?> kind) {
+        return Journal.name(kind) + ".new";
+    }
+
+    /** A record was committed to the old file since: it goes into the new one too. */
+    void committed(R record, int bytes) {
+        rest.add(record);
         late += bytes;
     }
 
@@ -59,10 +63,10 @@ final class Compaction {
     boolean piece() throws IOException {
         long left = Math.max(PIECE, 2 * late);
         late = 0;
-        for (Lease lease = rest.poll(); lease != null; lease = left > 0 ? rest.poll() : null) {
-            byte[] bytes = LeaseRecord.of(lease);
+        for (R record = rest.poll(); record != null; record = left > 0 ? rest.poll() : null) {
+            byte[] bytes = kind.bytes(record);
             left -= Frame.HEAD + bytes.length;
-            if (live.forget(lease, oldest)) {
+            if (live.forget(record, oldest)) {
                 forgotten++;
             } else {
                 file.append(bytes);
@@ -80,14 +84,14 @@ final class Compaction {
         }
     }
 
-    /** How many leases were forgotten. */
+    /** How many records were forgotten. */
     int forgotten() {
         return forgotten;
     }
 
     /** Gives the new file the journal's name. What is appended to it counts once the disk was synced. */
-    JournalFile replace(String journal) throws IOException {
-        disk.rename(UNFINISHED, journal);
+    JournalFile replace() throws IOException {
+        disk.rename(unfinished(kind), Journal.name(kind));
         file.zeroAheadFromNow();
         return file;
     }
@@ -95,6 +99,6 @@ final class Compaction {
     /** Gives up; the old file goes on. */
     void abandon() throws IOException {
         file.close();
-        disk.deleteIfExists(UNFINISHED);
+        disk.deleteIfExists(unfinished(kind));
     }
 }

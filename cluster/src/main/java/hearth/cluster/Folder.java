@@ -19,7 +19,6 @@ import java.nio.file.Path;
 
 /** A folder of the file system, locked for this process until it is closed. Safe for one thread at a time. */
 final class Folder implements Disk {
-    private static final String LOCK = "leases.lock";
     private static final int AHEAD = 1 << 20;
 
     private final Path path;
@@ -30,15 +29,22 @@ final class Folder implements Disk {
         this.lock = lock;
     }
 
-    /** Makes the folder if it isn't there, and locks it. */
-    static Folder open(Path path) throws JournalException {
+    /**
+     * Makes the folder if it isn't there, and locks it.
+     *
+     * @param kind
+     *            what is kept there
+     */
+    static Folder open(Path path, RecordKind<?> kind) throws JournalException {
         FileChannel lock;
         try {
             Files.createDirectories(path);
-            lock = FileChannel.open(path.resolve(LOCK), CREATE, WRITE);
+            lock = FileChannel.open(path.resolve(kind.file() + ".lock"), CREATE, WRITE);
         } catch (IOException e) {
-            throw new JournalException("leases can't be kept in " + path + ": " + reason(e) + ". Give the user "
-                    + System.getProperty("user.name") + " write access there, or choose another data folder", e);
+            throw new JournalException(
+                    kind.records() + " can't be kept in " + path + ": " + reason(e) + ". Give the user "
+                            + System.getProperty("user.name") + " write access there, or choose another data folder",
+                    e);
         }
         try {
             if (held(lock)) {
@@ -117,11 +123,11 @@ final class Folder implements Disk {
     @Override
     public void release(DiskFile file) {
         // The last close frees the blocks: 20 to 30 ms for a file of 70 MB, in which a hundred batches are committed.
-        Thread.ofVirtual().name("lease-journal-release").start(() -> {
+        Thread.ofVirtual().name("journal-release").start(() -> {
             try {
                 file.close();
             } catch (IOException e) {
-                throw new UncheckedIOException("a replaced lease journal in " + path + " did not close", e);
+                throw new UncheckedIOException("a replaced journal in " + path + " did not close", e);
             }
         });
     }

@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
  *  8  u32  length of the whole frame
  * 12  u32  index in its batch, from 0: frames of a batch became durable together
  * 16  u64  sequence in this file, from 1, without gaps
- * 24  u8   kind of record; 1 is a lease
+ * 24  u8   kind of record: 1 is a lease, 2 an entry of the state
  * 25       the record
  * </pre>
  *
@@ -29,15 +29,10 @@ import java.util.zip.CRC32C;
 record Frame(int length, int mark, int index, long sequence, int kind, ByteBuffer record) {
     static final int HEAD = 25;
 
-    /** The longest frame, in bytes: bounds what a lying length can make a reader do. */
-    static final int MAX = 16 << 10;
-
-    static final int LEASE = 1;
-
-    static void put(ByteBuffer out, int mark, int index, long sequence, byte[] lease) {
+    static void put(ByteBuffer out, int mark, int index, long sequence, int kind, byte[] record) {
         int start = out.position();
-        int length = HEAD + lease.length;
-        out.putInt(0).putInt(mark).putInt(length).putInt(index).putLong(sequence).put((byte) LEASE).put(lease);
+        int length = HEAD + record.length;
+        out.putInt(0).putInt(mark).putInt(length).putInt(index).putLong(sequence).put((byte) kind).put(record);
         out.putInt(start, crc(out, start, length));
     }
 
@@ -50,14 +45,16 @@ record Frame(int length, int mark, int index, long sequence, int kind, ByteBuffe
      *            bytes that there are from {@code at} on
      * @param mark
      *            the store's mark; empty where it isn't known, as when the file's header is damaged
+     * @param longest
+     *            {@link RecordKind#longest()}
      */
-    static Optional<Frame> at(ByteBuffer in, int at, int available, OptionalInt mark) {
+    static Optional<Frame> at(ByteBuffer in, int at, int available, OptionalInt mark, int longest) {
         if (available <= HEAD) {
             return Optional.empty();
         }
         int found = in.getInt(at + 4);
         int length = in.getInt(at + 8);
-        if (found == 0 || (mark.isPresent() && mark.getAsInt() != found) || length <= HEAD || length > MAX
+        if (found == 0 || (mark.isPresent() && mark.getAsInt() != found) || length <= HEAD || length > longest
                 || length > available || in.getInt(at) != crc(in, at, length)) {
             return Optional.empty();
         }

@@ -17,7 +17,7 @@ public final class JournalCounts {
     private final LongAdder failedCompactions = new LongAdder();
     private final AtomicLong longestPiece = new AtomicLong();
     private final AtomicLong size = new AtomicLong();
-    private final AtomicLong leases = new AtomicLong();
+    private final AtomicLong records = new AtomicLong();
 
     JournalCounts() {}
 
@@ -50,22 +50,22 @@ public final class JournalCounts {
         longestPiece.accumulateAndGet(nanos, Math::max);
     }
 
-    void holds(long journalBytes, int liveLeases) {
+    void holds(long journalBytes, int liveRecords) {
         size.set(journalBytes);
-        leases.set(liveLeases);
+        records.set(liveRecords);
     }
 
-    /** Leases made durable. */
+    /** Records made durable. */
     public long appends() {
         return appends.sum();
     }
 
-    /** Leases that could not be made durable. */
+    /** Records that could not be made durable. */
     public long failures() {
         return failures.sum();
     }
 
-    /** Leases refused because too many were under way, or because the store was closed. */
+    /** Records refused because too many were under way, or because the store was closed. */
     public long refusals() {
         return refusals.sum();
     }
@@ -90,7 +90,7 @@ public final class JournalCounts {
         return longestCommit.get();
     }
 
-    /** Leases in the largest batch. */
+    /** Records in the largest batch. */
     public long largestBatch() {
         return largestBatch.get();
     }
@@ -113,8 +113,8 @@ public final class JournalCounts {
         return size.get();
     }
 
-    /** Leases in the journal, the newest version of each. */
-    public long leases() {
-        return leases.get();
+    /** Records in the journal, the newest of each key. */
+    public long records() {
+        return records.get();
     }
 }

@@ -11,39 +11,40 @@ public sealed interface JournalEvent {
     /** The same as a sentence. */
     String message();
 
-    /** Leases can't be stored since now; clients get no answer until they can. */
-    record Failing(Path journal, Exception cause) implements JournalEvent {
+    /** Records can't be stored since now; whoever waits for one gets none until they can. */
+    record Failing(Path journal, String records, Exception cause) implements JournalEvent {
         @Override
         public String message() {
-            return journal + ": leases can't be stored, so no client is given one: " + cause.getMessage()
+            return journal + ": " + records + " can't be stored, so none is acknowledged: " + cause.getMessage()
                     + ". Make room on the disk, or mend it; it is tried again with every request";
         }
     }
 
-    /** Leases are stored again. */
-    record Resumed(Path journal) implements JournalEvent {
+    /** Records are stored again. */
+    record Resumed(Path journal, String records) implements JournalEvent {
         @Override
         public String message() {
-            return journal + ": leases are stored again";
+            return journal + ": " + records + " are stored again";
         }
     }
 
-    /** The journal was rewritten with the live leases only; sizes in bytes. */
-    record Compacted(Path journal, long before, long after, int leases, int forgotten,
+    /** The journal was rewritten with the live records only; sizes in bytes. */
+    record Compacted(Path journal, String records, long before, long after, int kept, int forgotten,
             Duration took) implements JournalEvent {
         @Override
         public String message() {
             return journal + ": compacted from " + before + " to " + after + " bytes in " + took.toMillis() + " ms, "
-                    + leases + " leases, " + forgotten + " forgotten";
+                    + kept + " " + records + ", " + forgotten + " forgotten";
         }
     }
 
     /** A compaction failed; the journal goes on as it was and is compacted when it has grown by a quarter. */
-    record NotCompacted(Path journal, Exception cause) implements JournalEvent {
+    record NotCompacted(Path journal, String records, Exception cause) implements JournalEvent {
         @Override
         public String message() {
             return journal + ": not compacted: " + cause.getMessage()
-                    + ". Leases are stored as before; it is tried again when the journal has grown by a quarter";
+                    + ". Its " + records
+                    + " are stored as before; it is tried again when the journal has grown by a quarter";
         }
     }
 }

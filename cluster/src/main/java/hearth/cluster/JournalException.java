@@ -2,7 +2,7 @@ package hearth.cluster;
 
 import java.io.IOException;
 
-/** The lease journal can't be opened. The message says where, why, and what to do. */
+/** A journal can't be opened. The message says where, why, and what to do. */
 public final class JournalException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -19,7 +19,8 @@ final class JournalFile implements Closeable {
     private final Disk.DiskFile file;
     private final int mark;
     private final int ahead;
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private final int kind;
+    private final ByteBuffer buffer;
     private long written;
     private long zeroed;
     private long sequence;
@@ -27,8 +28,11 @@ final class JournalFile implements Closeable {
     private long durable;
     private long durableSequence;
 
-    private JournalFile(Disk.DiskFile file, int mark, int ahead, long end, long zeroed, long sequence) {
+    private JournalFile(Disk.DiskFile file, RecordKind<?> kind, int mark, int ahead, long end, long zeroed,
+            long sequence) {
         this.file = file;
+        this.kind = kind.code();
+        this.buffer = ByteBuffer.allocate(Math.max(BUFFER, kind.longest()));
         this.mark = mark;
         this.ahead = ahead;
         this.written = end;
@@ -42,17 +46,18 @@ final class JournalFile implements Closeable {
      * Begins an empty file, without zeros ahead as yet: written in bulk it would only be written twice. Nothing of it
      * is durable before the first {@link #commit}.
      */
-    static JournalFile begin(Disk.DiskFile file, StoreId id, int ahead) throws IOException {
+    static JournalFile begin(Disk.DiskFile file, RecordKind<?> kind, StoreId id, int ahead) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(StoreId.HEADER);
-        id.putHeader(header);
+        id.putHeader(header, kind.magic());
         file.write(header.flip(), 0);
-        return new JournalFile(file, id.mark(), ahead, StoreId.HEADER, Long.MAX_VALUE, 0);
+        return new JournalFile(file, kind, id.mark(), ahead, StoreId.HEADER, Long.MAX_VALUE, 0);
     }
 
     /** Goes on behind the last intact frame of a file; what is behind that must be zeros. */
-    static JournalFile resume(Disk.DiskFile file, StoreId id, int ahead, JournalScan.Found found) {
-        return new JournalFile(file, id.mark(), ahead, found.end(), found.torn() > 0 ? found.end() : found.size(),
-                found.sequence());
+    static JournalFile resume(Disk.DiskFile file, RecordKind<?> kind, StoreId id, int ahead,
+            JournalScan.Found<?> found) {
+        return new JournalFile(file, kind, id.mark(), ahead, found.end(),
+                found.torn() > 0 ? found.end() : found.size(), found.sequence());
     }
 
     void zeroAheadFromNow() {
@@ -60,11 +65,11 @@ final class JournalFile implements Closeable {
     }
 
     /** Appends a record to the batch; writes to the file only when the buffer is full. */
-    void append(byte[] lease) throws IOException {
-        if (buffer.remaining() < Frame.HEAD + lease.length) {
+    void append(byte[] record) throws IOException {
+        if (buffer.remaining() < Frame.HEAD + record.length) {
             flush();
         }
-        Frame.put(buffer, mark, index++, ++sequence, lease);
+        Frame.put(buffer, mark, index++, ++sequence, kind, record);
     }
 
     /** Makes the batch durable. After a failure only {@link #cutBack} and {@link #close} are allowed. */

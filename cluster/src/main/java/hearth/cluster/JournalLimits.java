@@ -4,24 +4,29 @@ import java.time.Duration;
 import java.time.Instant;
 
 import hearth.config.DhcpSettings;
+import hearth.config.StateSettings;
 
 /**
  * The limits of a journal.
  *
  * @param inFlight
- *            leases on their way to the disk at once; more are refused
+ *            records on their way to the disk at once; more are refused
  * @param compactAt
- *            size in bytes from which the journal is compacted, once it is also twice what the live leases take
+ *            size in bytes from which the journal is compacted, once it is also twice what the live records take
  * @param forgetAfter
- *            how long after its end a lease is still kept
+ *            how long after its end a record is still kept
  */
 record JournalLimits(int inFlight, long compactAt, Duration forgetAfter) {
-    /** Leases that ended before this, in seconds since 1970, are forgotten. */
+    /** Records that ended before this, in seconds since 1970, are forgotten. */
     long oldest(Instant now) {
         return now.minus(forgetAfter).getEpochSecond();
     }
 
     static JournalLimits of(DhcpSettings settings) {
+        return new JournalLimits(settings.inFlight(), (long) settings.journalMib() << 20, settings.forgetAfter());
+    }
+
+    static JournalLimits of(StateSettings settings) {
         return new JournalLimits(settings.inFlight(), (long) settings.journalMib() << 20, settings.forgetAfter());
     }
 }

@@ -6,15 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-import hearth.dhcp.Lease;
-
 /**
- * Reads a journal from its beginning to its end, past damaged places, and finds the newest version of every lease.
+ * Reads a journal from its beginning to its end, past damaged places, and finds the newest record of every key.
  * Owned by the opening thread.
  */
-final class JournalScan {
+final class JournalScan<R> {
+    private final RecordKind<R> kind;
     private final Window window;
-    private final LiveLeases live = new LiveLeases();
+    private final LiveRecords<R> live;
     private final List<Gap> gaps = new ArrayList<>();
     private Optional<StoreId> id = Optional.empty();
     private OptionalInt mark = OptionalInt.empty();
@@ -24,7 +23,9 @@ final class JournalScan {
     private long end;
     private long dirty;
 
-    private JournalScan(Window window) {
+    private JournalScan(RecordKind<R> kind, Window window) {
+        this.kind = kind;
+        this.live = new LiveRecords<>(kind);
         this.window = window;
     }
 
@@ -34,7 +35,7 @@ final class JournalScan {
      * @param id
      *            empty if the header is damaged
      * @param live
-     *            the newest version of every lease
+     *            the newest record of every key
      * @param frames
      *            intact frames
      * @param sequence
@@ -51,8 +52,8 @@ final class JournalScan {
      * @param unreadable
      *            bytes that the disk refused to read
      */
-    record Found(Optional<StoreId> id, LiveLeases live, long frames, long sequence, long end, long torn, long size,
-            List<Recovery.Damage> damaged, long unreadable) {
+    record Found<R>(Optional<StoreId> id, LiveRecords<R> live, long frames, long sequence, long end, long torn,
+            long size, List<Recovery.Damage> damaged, long unreadable) {
         /** Whether something other than the end of the file is bad. */
         boolean damage() {
             return !damaged.isEmpty() || unreadable > 0;
@@ -61,14 +62,14 @@ final class JournalScan {
 
     private record Gap(long from, long to, long firstLost, long lost) {}
 
-    private record Read(Frame frame, Lease lease) {}
+    private record Read<R>(Frame frame, R record) {}
 
     /**
      * @throws NewerFormat
      *             if an intact part of the file is only for a newer version
      */
-    static Found of(Disk.DiskFile file) throws IOException, NewerFormat {
-        JournalScan scan = new JournalScan(new Window(file));
+    static <R> Found<R> of(Disk.DiskFile file, RecordKind<R> kind) throws IOException, NewerFormat {
+        JournalScan<R> scan = new JournalScan<>(kind, new Window(file, kind.longest()));
         scan.header();
         scan.frames();
         return scan.found();
@@ -76,7 +77,7 @@ final class JournalScan {
 
     private void header() throws NewerFormat {
         int at = window.at(0);
-        id = StoreId.ofHeader(window.bytes(), at, window.available(0));
+        id = StoreId.ofHeader(window.bytes(), at, window.available(0), kind.magic());
         id.ifPresentOrElse(known -> mark = OptionalInt.of(known.mark()),
                 () -> gaps.add(new Gap(0, Math.min(StoreId.HEADER, window.size()), 0, 0)));
         end = Math.min(StoreId.HEADER, window.size());
@@ -84,7 +85,7 @@ final class JournalScan {
 
     private void frames() throws NewerFormat {
         for (long at = end; at < window.size();) {
-            Optional<Read> read = read(at);
+            Optional<Read<R>> read = read(at);
             if (read.isPresent()) {
                 take(at, read.get());
                 at = end;
@@ -96,38 +97,38 @@ final class JournalScan {
         }
     }
 
-    private Optional<Read> read(long at) throws NewerFormat {
+    private Optional<Read<R>> read(long at) throws NewerFormat {
         int index = window.at(at);
-        Optional<Frame> frame = Frame.at(window.bytes(), index, window.available(at), mark)
+        Optional<Frame> frame = Frame.at(window.bytes(), index, window.available(at), mark, kind.longest())
                 .filter(f -> f.sequence() > sequence);
         if (frame.isEmpty()) {
             return Optional.empty();
         }
-        if (frame.get().kind() != Frame.LEASE) {
+        if (frame.get().kind() != kind.code()) {
             throw new NewerFormat("has a record of kind " + frame.get().kind() + " at byte " + at);
         }
-        return LeaseRecord.lease(frame.get().record()).map(lease -> new Read(frame.get(), lease));
+        return kind.read(frame.get().record()).map(record -> new Read<>(frame.get(), record));
     }
 
-    private void take(long at, Read read) {
+    private void take(long at, Read<R> read) {
         Frame frame = read.frame;
         long lost = frame.sequence() - sequence - 1;
         if (at != end || lost > 0) {
             gaps.add(new Gap(end, at, sequence + 1, lost));
         }
         mark = OptionalInt.of(frame.mark());
-        live.put(read.lease, frame.length());
+        live.put(read.record, frame.length());
         sequence = frame.sequence();
         batch = sequence - frame.index();
         frames++;
         end = at + frame.length();
     }
 
-    private Found found() {
+    private Found<R> found() {
         // A power cut leaves any part of the last batch on the disk, so a hole in it is no proof of a bad disk.
         List<Recovery.Damage> damaged = gaps.stream().map(gap -> new Recovery.Damage(gap.from, gap.to, gap.lost,
                 gap.lost > 0 && gap.firstLost >= batch)).toList();
-        return new Found(id, live, frames, sequence, end, Math.max(0, dirty - end), window.size(), damaged,
+        return new Found<>(id, live, frames, sequence, end, Math.max(0, dirty - end), window.size(), damaged,
                 window.unreadable());
     }
 }

@@ -41,9 +41,9 @@ final class LeaseRecord {
         byte[] network = lease.network().getBytes(StandardCharsets.UTF_8);
         byte[] hostname = lease.hostname().orElse("").getBytes(StandardCharsets.UTF_8);
         int length = FIXED + 6 + client.length + network.length + hostname.length;
-        if (length > Frame.MAX - Frame.HEAD) {
+        if (length > LeaseKind.LONGEST - Frame.HEAD) {
             throw new IllegalArgumentException("the lease of " + lease.address() + " takes " + length
-                    + " bytes in the journal, " + (Frame.MAX - Frame.HEAD) + " are the most");
+                    + " bytes in the journal, " + (LeaseKind.LONGEST - Frame.HEAD) + " are the most");
         }
         ByteBuffer out = ByteBuffer.allocate(length);
         out.put((byte) ENCODING).put((byte) lease.state().code()).putInt(lease.address().value());

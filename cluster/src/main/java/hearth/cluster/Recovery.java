@@ -7,18 +7,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What opening a lease journal found and did.
+ * What opening a journal found and did.
  *
  * @param journal
  *            the file
+ * @param records
+ *            what it holds, such as leases
  * @param created
  *            whether there was none before
- * @param leases
- *            how many leases there are
+ * @param kept
+ *            how many of them there are
  * @param forgotten
- *            how many were left out because they ended longer ago than {@code dhcp.forget-after}
+ *            how many were left out because they ended longer ago than {@code forget-after}
  * @param frames
- *            intact records read, all versions of all leases
+ *            intact records read, all versions of all
  * @param cutBytes
  *            bytes of an unfinished write that were cut from the end
  * @param damaged
@@ -32,7 +34,8 @@ import java.util.Optional;
  * @param took
  *            how long it all took
  */
-public record Recovery(Path journal, boolean created, int leases, int forgotten, long frames, long cutBytes,
+public record Recovery(Path journal, String records, boolean created, int kept, int forgotten, long frames,
+        long cutBytes,
         List<Damage> damaged, long unreadable, Optional<Path> keptAside, Optional<String> fault, Duration took) {
 
     /**
@@ -46,7 +49,7 @@ public record Recovery(Path journal, boolean created, int leases, int forgotten,
      *            how many records stood there
      * @param lastWrite
      *            whether all of them were in the last write before the stop: then a power cut explains it, and most
-     *            likely no client had been told
+     *            likely nobody had been told
      */
     public record Damage(long from, long to, long lost, boolean lastWrite) {
         private String sentence() {
@@ -74,8 +77,8 @@ public record Recovery(Path journal, boolean created, int leases, int forgotten,
             messages.add(journal + ": cut " + cutBytes + " bytes of an unfinished write from its end");
         }
         messages.add(journal + ": " + (created
-                ? "created, no leases yet"
-                : leases + " leases of " + frames + " records"
+                ? "created, no " + records + " yet"
+                : kept + " " + records + " of " + frames + " records"
                         + (forgotten > 0 ? ", " + forgotten + " forgotten" : "") + ", read in " + took.toMillis()
                         + " ms"));
         return messages;

@@ -7,11 +7,11 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
 /**
- * Tells one lease store from every other: drawn at random when a journal is first made, kept through compactions. It
+ * Tells one journal from every other: drawn at random when a journal is first made, kept through compactions. It
  * heads the journal file, big endian:
  *
  * <pre>
- *  0  8 bytes  "HEARTHLJ"
+ *  0  8 bytes  "HEARTHLJ" of leases, "HEARTHSE" of state
  *  8  u32      format of the file, 1
  * 12  16 bytes store id
  * 28  u32      CRC32C of the bytes before it
@@ -26,7 +26,6 @@ record StoreId(long high, long low) {
     /** Size of the header, in bytes; the first frame follows it. */
     static final int HEADER = 32;
 
-    private static final long MAGIC = 0x4845415254484c4aL;
     private static final int FORMAT = 1;
 
     static StoreId random(RandomGenerator random) {
@@ -39,9 +38,9 @@ record StoreId(long high, long low) {
         return (int) (high >>> 32);
     }
 
-    void putHeader(ByteBuffer out) {
+    void putHeader(ByteBuffer out, long magic) {
         int start = out.position();
-        out.putLong(MAGIC).putInt(FORMAT).putLong(high).putLong(low);
+        out.putLong(magic).putInt(FORMAT).putLong(high).putLong(low);
         out.putInt(crc(out.array(), start));
     }
 
@@ -54,8 +53,8 @@ record StoreId(long high, long low) {
      * @throws NewerFormat
      *             if it is whole, but of a format that this version doesn't know
      */
-    static Optional<StoreId> ofHeader(ByteBuffer in, int at, int available) throws NewerFormat {
-        if (available < HEADER || in.getLong(at) != MAGIC || in.getInt(at + 28) != crc(in.array(), at)) {
+    static Optional<StoreId> ofHeader(ByteBuffer in, int at, int available, long magic) throws NewerFormat {
+        if (available < HEADER || in.getLong(at) != magic || in.getInt(at + 28) != crc(in.array(), at)) {
             return Optional.empty();
         }
         int format = in.getInt(at + 8);

@@ -8,18 +8,25 @@ import java.nio.ByteBuffer;
  * that what stands behind them is reached. Owned by the reading thread.
  */
 final class Window {
-    private static final int SIZE = 1 << 20;
+    private static final int LEAST = 1 << 20;
     private static final int BLOCK = 4096;
 
     private final Disk.DiskFile file;
+    private final int longest;
     private final long size;
-    private final ByteBuffer bytes = ByteBuffer.allocate(SIZE);
+    private final ByteBuffer bytes;
     private long start;
     private long end;
     private long unreadable;
 
-    Window(Disk.DiskFile file) throws IOException {
+    /**
+     * @param longest
+     *            bytes of the longest frame
+     */
+    Window(Disk.DiskFile file, int longest) throws IOException {
         this.file = file;
+        this.longest = longest;
+        this.bytes = ByteBuffer.allocate(Math.max(LEAST, 2 * longest));
         this.size = file.size();
     }
 
@@ -40,7 +47,7 @@ final class Window {
 
     /** Index in {@link #bytes()} of a place in the file. A whole frame follows it there, or the end of the file. */
     int at(long position) {
-        if (position < start || Math.min(position + Frame.MAX, size) > end) {
+        if (position < start || Math.min(position + longest, size) > end) {
             load(position);
         }
         return (int) (position - start);
@@ -53,7 +60,7 @@ final class Window {
 
     private void load(long position) {
         start = position;
-        end = Math.min(position + SIZE, size);
+        end = Math.min(position + bytes.capacity(), size);
         try {
             read(start, (int) (end - start));
         } catch (IOException e) {

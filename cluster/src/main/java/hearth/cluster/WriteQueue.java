@@ -4,22 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
-import hearth.dhcp.Lease;
-import hearth.dhcp.LeaseStore.Completion;
-
-/** Leases on their way to the journal's thread. Many threads offer, one takes; never more than a set number. */
-final class WriteQueue {
+/** Records on their way to the journal's thread. Many threads offer, one takes; never more than a set number. */
+final class WriteQueue<R> {
     private final int most;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private List<Write> waiting = new ArrayList<>();
+    private List<Write<R>> waiting = new ArrayList<>();
     private List<Runnable> questions = new ArrayList<>();
     private int underWay;
     private boolean closed;
 
-    /** A lease, its record, and whom to tell. */
-    record Write(Lease lease, byte[] bytes, Completion completion) implements LeaseJournal.Entry {}
+    /** A record, its bytes, and whom to tell. */
+    record Write<R>(R record, byte[] bytes, Runnable stored, Consumer<Exception> failed) implements Journal.Entry<R> {}
 
     /** Whether a write was taken in. */
     enum Offer {
@@ -36,7 +34,7 @@ final class WriteQueue {
         this.most = most;
     }
 
-    Offer offer(Write write) {
+    Offer offer(Write<R> write) {
         lock.lock();
         try {
             if (closed) {
@@ -63,13 +61,13 @@ final class WriteQueue {
      *            whether to wait until there is something; it then is empty only once the queue is closed, or
      *            somebody {@link #ask}s
      */
-    List<Write> take(boolean patient) {
+    List<Write<R>> take(boolean patient) {
         lock.lock();
         try {
             while (patient && waiting.isEmpty() && questions.isEmpty() && !closed) {
                 changed.awaitUninterruptibly();
             }
-            List<Write> taken = waiting;
+            List<Write<R>> taken = waiting;
             waiting = new ArrayList<>(taken.size());
             return taken;
         } finally {

@@ -36,7 +36,7 @@ final class JournalLeaseStoreTest extends LeaseStoreContract {
     }
 
     private JournalLeaseStore open(InstantSource clock, long compactAt) throws JournalException {
-        return JournalLeaseStore.open(Folder.open(folder.resolve("leases")),
+        return JournalLeaseStore.open(Folder.open(folder.resolve("leases"), LeaseKind.LEASES),
                 new JournalLimits(512, compactAt, Duration.ofDays(30)), clock, new Random(1), events::add);
     }
 
@@ -97,7 +97,7 @@ final class JournalLeaseStoreTest extends LeaseStoreContract {
         assertThat(counts.refusals()).isEqualTo(1);
         assertThat(counts.commits()).isEqualTo(2);
         assertThat(counts.largestBatch()).isEqualTo(512);
-        assertThat(counts.leases()).isEqualTo(513);
+        assertThat(counts.records()).isEqualTo(513);
         assertThat(counts.size()).isEqualTo(StoreId.HEADER + counts.bytes());
         assertThat(counts.commitNanos()).isGreaterThanOrEqualTo(counts.longestCommitNanos()).isPositive();
     }
@@ -162,7 +162,7 @@ final class JournalLeaseStoreTest extends LeaseStoreContract {
                 await(store, Leases.lease(3, version));
             }
             assertThat(store.counts().compactions()).isPositive();
-            assertThat(store.counts().leases()).isEqualTo(2);
+            assertThat(store.counts().records()).isEqualTo(2);
         }
         try (JournalLeaseStore store = open(InstantSource.fixed(Instant.EPOCH), 10_000)) {
             assertThat(store.leases()).contains(remembered).doesNotContain(longGone).hasSize(2);

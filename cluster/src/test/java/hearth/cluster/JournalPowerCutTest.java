@@ -65,7 +65,7 @@ final class JournalPowerCutTest {
     private int failAndCutPower(int length, int step, int batches, Random random, String what) throws IOException {
         Leases leases = new Leases();
         SimulatedDisk disk = new SimulatedDisk(random.nextLong());
-        LeaseJournal journal = open(disk).journal();
+        Journal<Lease> journal = open(disk).journal();
         disk.failAt(step, length);
         while (!disk.failuresAreOver()) {
             work(journal, leases, random, 1);
@@ -87,7 +87,7 @@ final class JournalPowerCutTest {
         }
     }
 
-    private static void work(LeaseJournal journal, Leases leases, Random random, int batches) {
+    private static void work(Journal<Lease> journal, Leases leases, Random random, int batches) {
         for (int i = 0; i < batches; i++) {
             List<Leases.Entry> batch = leases.batch(random);
             try {
@@ -103,14 +103,14 @@ final class JournalPowerCutTest {
     }
 
     private void assertPromisesKept(SimulatedDisk disk, Leases leases, String what) throws IOException {
-        JournalOpening.Opened opened = open(disk);
+        JournalOpening.Opened<Lease> opened = open(disk);
         assertThat(opened.recovery().damaged()).as(what).allMatch(Recovery.Damage::lastWrite);
-        assertHolds(opened.leases(), leases, what);
+        assertHolds(opened.records(), leases, what);
         List<Leases.Entry> more = leases.batch(new Random(3));
         opened.journal().commit(more);
         leases.acknowledge(more);
-        JournalOpening.Opened again = open(disk.cutAt(1).afterPowerCut());
-        assertHolds(again.leases(), leases, what + ", then one more batch");
+        JournalOpening.Opened<Lease> again = open(disk.cutAt(1).afterPowerCut());
+        assertHolds(again.records(), leases, what + ", then one more batch");
         assertThat(again.recovery().damage()).as(what).isFalse();
     }
 
@@ -121,10 +121,10 @@ final class JournalPowerCutTest {
                 .as("%s: version of %s", what, address).isGreaterThanOrEqualTo(lease.version()));
     }
 
-    private JournalOpening.Opened open(Disk disk) throws JournalException {
+    private JournalOpening.Opened<Lease> open(Disk disk) throws JournalException {
         // Each look at the clock finds two seconds gone: a broken journal may be rewritten at once.
         AtomicInteger seconds = new AtomicInteger();
-        return JournalOpening.open(disk, Leases.SMALL, new JournalCounts(),
+        return JournalOpening.open(LeaseKind.LEASES, disk, Leases.SMALL, new JournalCounts(),
                 () -> Leases.NOW.plusSeconds(seconds.addAndGet(2)), new Random(4), event -> {
                     switch (event) {
                         case JournalEvent.Compacted _ -> compactions.incrementAndGet();

@@ -85,7 +85,8 @@ final class JournalProcessTest {
     }
 
     private JournalLeaseStore open() throws JournalException {
-        return JournalLeaseStore.open(Folder.open(folder), LeaseWriter.LIMITS, InstantSource.system(), new Random(),
+        return JournalLeaseStore.open(Folder.open(folder, LeaseKind.LEASES), LeaseWriter.LIMITS, InstantSource.system(),
+                new Random(),
                 event -> {});
     }
 

@@ -30,7 +30,7 @@ final class JournalRecoveryTest {
     void zerosAheadOfTheFramesAreNotATornTail() throws Exception {
         assertThat(sound.length).as("there are zeros ahead").isGreaterThan(end(LEASES) + 100);
         Recovery recovery = open(disk(sound)).recovery();
-        assertThat(recovery.leases()).isEqualTo(LEASES);
+        assertThat(recovery.kept()).isEqualTo(LEASES);
         assertThat(recovery.cutBytes()).isZero();
         assertThat(recovery.damage()).isFalse();
     }
@@ -45,16 +45,16 @@ final class JournalRecoveryTest {
             System.arraycopy(sound, 0, rubbish, 0, at);
             for (byte[] torn : List.of(shorter, zeros, rubbish)) {
                 SimulatedDisk disk = disk(torn);
-                JournalOpening.Opened opened = open(disk);
-                assertThat(opened.leases()).as("torn at byte " + at).hasSize(LEASES - 1);
+                JournalOpening.Opened<Lease> opened = open(disk);
+                assertThat(opened.records()).as("torn at byte " + at).hasSize(LEASES - 1);
                 assertThat(opened.recovery().damage()).isFalse();
                 assertThat(opened.recovery().cutBytes()).isBetween((long) lastNonZero(torn) - end(LEASES - 1),
                         (long) torn.length - end(LEASES - 1));
                 SimulatedDisk after = disk.cutAt(1).afterPowerCut();
-                JournalOpening.Opened again = open(after);
+                JournalOpening.Opened<Lease> again = open(after);
                 assertThat(again.recovery().cutBytes()).as("cut again, torn at byte " + at).isZero();
                 again.journal().commit(List.of(new Leases.Entry(Leases.lease(77, 1))));
-                assertThat(open(after).leases()).hasSize(LEASES).contains(Leases.lease(77, 1));
+                assertThat(open(after).records()).hasSize(LEASES).contains(Leases.lease(77, 1));
             }
         }
     }
@@ -66,10 +66,10 @@ final class JournalRecoveryTest {
             byte[] flipped = sound.clone();
             int bit = random.nextInt(end(LEASES) * 8);
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
-            JournalOpening.Opened opened = open(disk(flipped));
+            JournalOpening.Opened<Lease> opened = open(disk(flipped));
             int hit = hit(bit / 8);
-            assertThat(opened.leases()).as("bit " + bit).hasSize(hit == 0 ? LEASES : LEASES - 1);
-            assertThat(opened.leases()).as("bit " + bit).doesNotContain(Leases.lease(hit, 1));
+            assertThat(opened.records()).as("bit " + bit).hasSize(hit == 0 ? LEASES : LEASES - 1);
+            assertThat(opened.records()).as("bit " + bit).doesNotContain(Leases.lease(hit, 1));
             Recovery recovery = opened.recovery();
             assertThat(recovery.damage() ? 0 : recovery.cutBytes()).as("bit " + bit)
                     .isEqualTo(hit == LEASES ? end(LEASES) - end(LEASES - 1) : 0);
@@ -84,13 +84,13 @@ final class JournalRecoveryTest {
         System.arraycopy(sound, end(13) - 5, damaged, end(13) - 5, sound.length - end(13) + 5);
         SimulatedDisk disk = disk(damaged);
         Recovery recovery = open(disk).recovery();
-        assertThat(recovery.leases()).isEqualTo(LEASES - 3);
+        assertThat(recovery.kept()).isEqualTo(LEASES - 3);
         assertThat(recovery.damaged()).containsExactly(new Recovery.Damage(end(10), end(13), 3, false));
         assertThat(recovery.keptAside()).isPresent();
         assertThat(disk.bytes("leases.journal.damaged-20261123T120000Z")).isEqualTo(damaged);
         assertThat(recovery.messages()).first().asString().contains("bytes " + end(10) + " to " + end(13), "3 records");
-        JournalOpening.Opened again = open(disk);
-        assertThat(again.leases()).hasSize(LEASES - 3);
+        JournalOpening.Opened<Lease> again = open(disk);
+        assertThat(again.records()).hasSize(LEASES - 3);
         assertThat(again.recovery().damage()).isFalse();
         assertThat(disk.names()).hasSize(2);
     }
@@ -116,13 +116,13 @@ final class JournalRecoveryTest {
     @Test
     void aHoleInTheLastBatchIsToldFromDamage() throws Exception {
         SimulatedDisk disk = disk(sound);
-        LeaseJournal journal = open(disk).journal();
+        Journal<Lease> journal = open(disk).journal();
         journal.commit(List.of(new Leases.Entry(Leases.lease(41, 1)), new Leases.Entry(Leases.lease(42, 1))));
-        byte[] hole = disk.bytes(LeaseJournal.NAME);
+        byte[] hole = disk.bytes(Journal.name(LeaseKind.LEASES));
         hole[end(LEASES) + 9]++;
-        JournalOpening.Opened opened = open(disk(hole));
+        JournalOpening.Opened<Lease> opened = open(disk(hole));
         assertThat(opened.recovery().damaged()).singleElement().matches(Recovery.Damage::lastWrite);
-        assertThat(opened.leases()).hasSize(LEASES + 1).contains(Leases.lease(42, 1));
+        assertThat(opened.records()).hasSize(LEASES + 1).contains(Leases.lease(42, 1));
     }
 
     @Test
@@ -130,7 +130,7 @@ final class JournalRecoveryTest {
         byte[] damaged = sound.clone();
         Arrays.fill(damaged, 0, StoreId.HEADER, (byte) 0xff);
         SimulatedDisk disk = disk(damaged);
-        assertThat(open(disk).leases()).hasSize(LEASES);
+        assertThat(open(disk).records()).hasSize(LEASES);
         assertThat(open(disk).recovery().damage()).isFalse();
     }
 
@@ -140,12 +140,12 @@ final class JournalRecoveryTest {
         new Random(7).nextBytes(rubbish);
         for (byte[] file : List.of(new byte[0], new byte[3], new byte[4096], rubbish)) {
             SimulatedDisk disk = disk(file);
-            JournalOpening.Opened opened = open(disk);
-            assertThat(opened.leases()).isEmpty();
+            JournalOpening.Opened<Lease> opened = open(disk);
+            assertThat(opened.records()).isEmpty();
             assertThat(opened.recovery().damage()).isTrue();
             assertThat(disk.bytes("leases.journal.damaged-20261123T120000Z")).isEqualTo(file);
             opened.journal().commit(List.of(new Leases.Entry(Leases.lease(1, 1))));
-            assertThat(open(disk).leases()).hasSize(1);
+            assertThat(open(disk).records()).hasSize(1);
         }
     }
 
@@ -154,26 +154,26 @@ final class JournalRecoveryTest {
         byte[] damaged = sound.clone();
         damaged[end(4) + 3]++;
         SimulatedDisk disk = disk(damaged).capacity(sound.length + 500);
-        JournalOpening.Opened opened = open(disk);
+        JournalOpening.Opened<Lease> opened = open(disk);
         assertThat(opened.recovery().messages()).anyMatch(text -> text.contains("No space left on device"));
         opened.journal().commit(List.of(new Leases.Entry(Leases.lease(77, 1))));
-        assertThat(open(disk.capacity(Long.MAX_VALUE)).leases()).hasSize(LEASES).contains(Leases.lease(77, 1));
+        assertThat(open(disk.capacity(Long.MAX_VALUE)).records()).hasSize(LEASES).contains(Leases.lease(77, 1));
     }
 
     @Test
     void aFrameThatAClientHidInItsIdentifierIsNeverTakenForOne() throws Exception {
         ByteBuffer forged = ByteBuffer.allocate(300);
-        Frame.put(forged, 0x01020304, 0, 40, LeaseRecord.of(Leases.lease(99, 99)));
+        Frame.put(forged, 0x01020304, 0, 40, 1, LeaseRecord.of(Leases.lease(99, 99)));
         byte[] identifier = Arrays.copyOf(forged.array(), forged.position());
         SimulatedDisk disk = disk(sound);
-        LeaseJournal journal = open(disk).journal();
+        Journal<Lease> journal = open(disk).journal();
         journal.commit(List.of(
                 new Leases.Entry(new Lease(new Ipv4(1), ClientKey.ofIdentifier(identifier), Lease.State.BOUND,
                         Leases.NOW.getEpochSecond() + 9, Optional.empty(), "lan", 1)),
                 new Leases.Entry(Leases.lease(78, 1))));
-        byte[] damaged = disk.bytes(LeaseJournal.NAME);
+        byte[] damaged = disk.bytes(Journal.name(LeaseKind.LEASES));
         damaged[end(LEASES) + 20]++;
-        assertThat(open(disk(damaged)).leases()).hasSize(LEASES + 1).doesNotContain(Leases.lease(99, 99));
+        assertThat(open(disk(damaged)).records()).hasSize(LEASES + 1).doesNotContain(Leases.lease(99, 99));
     }
 
     @Test
@@ -200,14 +200,14 @@ final class JournalRecoveryTest {
         // The second step is the write, the third the force; before them come zeros, after them the cutting back.
         for (int failures = 2; failures < 10; failures++) {
             SimulatedDisk disk = disk(sound);
-            LeaseJournal journal = open(disk).journal();
+            Journal<Lease> journal = open(disk).journal();
             disk.failAt(2 + failures % 2, failures / 2);
             assertThatThrownBy(() -> journal.commit(large)).isInstanceOf(IOException.class)
                     .hasMessageContaining("not stored in simulated/leases.journal");
             disk.failAt(1, 0);
             journal.commit(List.of(new Leases.Entry(Leases.lease(77, 1))));
-            JournalOpening.Opened again = open(disk);
-            assertThat(again.leases()).hasSize(LEASES + 1).contains(Leases.lease(77, 1));
+            JournalOpening.Opened<Lease> again = open(disk);
+            assertThat(again.records()).hasSize(LEASES + 1).contains(Leases.lease(77, 1));
             assertThat(again.recovery().damage()).isFalse();
         }
     }
@@ -216,9 +216,9 @@ final class JournalRecoveryTest {
     void aLeaseIsForgottenOnlyAfterTheSetTime() throws Exception {
         SimulatedDisk disk = disk(sound);
         Duration justBefore = Duration.ofHours(1).plusDays(30);
-        assertThat(open(disk, justBefore).leases()).hasSize(LEASES);
-        JournalOpening.Opened later = open(disk, justBefore.plusSeconds(1));
-        assertThat(later.leases()).isEmpty();
+        assertThat(open(disk, justBefore).records()).hasSize(LEASES);
+        JournalOpening.Opened<Lease> later = open(disk, justBefore.plusSeconds(1));
+        assertThat(later.records()).isEmpty();
         assertThat(later.recovery().forgotten()).isEqualTo(LEASES);
     }
 
@@ -226,14 +226,14 @@ final class JournalRecoveryTest {
     private byte[] sound() {
         try {
             SimulatedDisk disk = new SimulatedDisk(1);
-            LeaseJournal journal = open(disk).journal();
+            Journal<Lease> journal = open(disk).journal();
             ends.add(StoreId.HEADER);
             for (int n = 1; n <= LEASES; n++) {
                 Leases.Entry entry = new Leases.Entry(Leases.lease(n, 1));
                 journal.commit(List.of(entry));
                 ends.add(ends.getLast() + Frame.HEAD + entry.bytes().length);
             }
-            return disk.bytes(LeaseJournal.NAME);
+            return disk.bytes(Journal.name(LeaseKind.LEASES));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -269,15 +269,16 @@ final class JournalRecoveryTest {
     }
 
     private static SimulatedDisk disk(byte[] journal) {
-        return new SimulatedDisk(1).with(LeaseJournal.NAME, journal);
+        return new SimulatedDisk(1).with(Journal.name(LeaseKind.LEASES), journal);
     }
 
-    private static JournalOpening.Opened open(SimulatedDisk disk) throws IOException {
+    private static JournalOpening.Opened<Lease> open(SimulatedDisk disk) throws IOException {
         return open(disk, Duration.ZERO);
     }
 
-    private static JournalOpening.Opened open(SimulatedDisk disk, Duration later) throws IOException {
-        return JournalOpening.open(disk, LARGE, new JournalCounts(), InstantSource.fixed(Leases.NOW.plus(later)),
+    private static JournalOpening.Opened<Lease> open(SimulatedDisk disk, Duration later) throws IOException {
+        return JournalOpening.open(LeaseKind.LEASES, disk, LARGE, new JournalCounts(),
+                InstantSource.fixed(Leases.NOW.plus(later)),
                 new Random(9), event -> {});
     }
 }

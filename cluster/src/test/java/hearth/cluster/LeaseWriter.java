@@ -20,7 +20,7 @@ final class LeaseWriter {
     private LeaseWriter() {}
 
     public static void main(String[] arguments) throws Exception {
-        JournalLeaseStore store = JournalLeaseStore.open(Folder.open(Path.of(arguments[0])), LIMITS,
+        JournalLeaseStore store = JournalLeaseStore.open(Folder.open(Path.of(arguments[0]), LeaseKind.LEASES), LIMITS,
                 InstantSource.system(), new Random(), event -> System.out.println("event " + event.message()));
         long pause = 1_000_000_000L / Long.parseLong(arguments[2]);
         Semaphore free = new Semaphore(16);

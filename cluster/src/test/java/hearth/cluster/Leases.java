@@ -26,7 +26,7 @@ final class Leases {
     final Set<Lease> asked = new HashSet<>();
     private long version;
 
-    record Entry(Lease lease, byte[] bytes) implements LeaseJournal.Entry {
+    record Entry(Lease record, byte[] bytes) implements Journal.Entry<Lease> {
         Entry(Lease lease) {
             this(lease, LeaseRecord.of(lease));
         }
@@ -51,6 +51,6 @@ final class Leases {
     }
 
     void acknowledge(List<Entry> batch) {
-        batch.forEach(entry -> acknowledged.put(entry.lease().address(), entry.lease()));
+        batch.forEach(entry -> acknowledged.put(entry.record().address(), entry.record()));
     }
 }

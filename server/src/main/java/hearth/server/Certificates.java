@@ -10,10 +10,10 @@ import javax.net.ssl.SSLException;
 import hearth.config.CertificateSettings;
 import hearth.config.Configuration;
 import hearth.config.DomainName;
-import hearth.dns.Zones;
 import hearth.server.certificates.CertificateEvents;
 import hearth.server.certificates.CertificateKeeper;
 import hearth.server.certificates.KeyedCertificate;
+import hearth.server.certificates.ServedZones;
 
 /** The certificate as it runs: the keeper obtains it, {@link Tls} serves with it, log and metrics tell of it. */
 final class Certificates implements CertificateEvents, AutoCloseable {
@@ -25,11 +25,11 @@ final class Certificates implements CertificateEvents, AutoCloseable {
     private volatile long expiry;
     private volatile long lastSuccess;
 
-    Certificates(Path data, Configuration configuration, Zones zones, Log log, InstantSource clock) {
+    Certificates(Path data, Configuration configuration, ServedZones zones, Log log, InstantSource clock) {
         this.log = log;
         this.clock = clock;
         keeper = new CertificateKeeper(data, configuration.appliance().certificates(), configuration.folder(),
-                new ChallengeRecords(zones), this, clock);
+                zones, this, clock);
     }
 
     /** Serves with the certificate that is on disk, if there is one. */

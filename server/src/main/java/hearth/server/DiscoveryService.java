@@ -17,15 +17,18 @@ import hearth.config.discovery.Service;
  * changed and closed by one thread at a time.
  */
 final class DiscoveryService implements AutoCloseable {
+    private static final String DOCKER = "docker";
+
     private final EventLoops loops;
     private final Log log;
     private final InstantSource clock;
-    private final ServiceRecords records;
+    private final FoundServices records;
     private final DiscoveryCounts counts = new DiscoveryCounts();
     private Optional<DockerSettings> settings = Optional.empty();
+    private boolean begun;
     private Optional<Thread> watch = Optional.empty();
 
-    DiscoveryService(ServiceRecords records, EventLoops loops, Log log, InstantSource clock) {
+    DiscoveryService(FoundServices records, EventLoops loops, Log log, InstantSource clock) {
         this.records = records;
         this.loops = loops;
         this.log = log;
@@ -34,17 +37,19 @@ final class DiscoveryService implements AutoCloseable {
 
     /**
      * What puts another configuration in force; it can't fail. Names found by the settings before stay until the new ones
-     * have been looked at; without new ones they go.
+     * have been looked at; without new ones they go,
+     * those of an earlier start too.
      */
     Runnable prepare(Configuration configuration) {
         Optional<DockerSettings> next = configuration.appliance().discovery().docker();
         return () -> {
-            if (!next.equals(settings)) {
+            if (!begun || !next.equals(settings)) {
+                begun = true;
                 stop();
                 settings = next;
                 watch = next.map(this::start);
                 if (next.isEmpty()) {
-                    records.replace(List.of());
+                    records.replace(DOCKER, List.of());
                 }
             }
         };
@@ -78,7 +83,7 @@ final class DiscoveryService implements AutoCloseable {
         return new DiscoveryEvents() {
             @Override
             public void services(List<Service> services) {
-                records.replace(services);
+                records.replace(DOCKER, services);
             }
 
             @Override

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
+import hearth.cluster.Peer;
 import hearth.config.NodeSettings;
 import hearth.config.Problem;
 import hearth.config.WebhookSettings;
@@ -39,16 +41,22 @@ final class GitNode implements AutoCloseable {
      */
     static GitNode start(NodeSettings node, Path data, InstantSource clock)
             throws Daemon.Refusal, IOException, InterruptedException {
+        return start(node, data, Optional.empty(), clock);
+    }
+
+    /** The same, with another node. */
+    static GitNode start(NodeSettings node, Path data, Optional<Peer> peer, InstantSource clock)
+            throws Daemon.Refusal, IOException, InterruptedException {
         DataFolder locked = DataFolder.open(data);
         try {
-            return start(node, locked, clock);
+            return start(node, locked, peer, clock);
         } catch (Daemon.Refusal | IOException | InterruptedException | RuntimeException e) {
             locked.close();
             throw e;
         }
     }
 
-    private static GitNode start(NodeSettings node, DataFolder data, InstantSource clock)
+    private static GitNode start(NodeSettings node, DataFolder data, Optional<Peer> peer, InstantSource clock)
             throws Daemon.Refusal, IOException, InterruptedException {
         Bell bell = new Bell();
         ConfigurationCounts counts = new ConfigurationCounts();
@@ -60,7 +68,8 @@ final class GitNode implements AutoCloseable {
         Hearth hearth = null;
         for (RevisionStore.Kept kept : store.applied()) {
             try {
-                hearth = Hearth.start(new Origin(kept.folder(), kept.commit(), pages), counts, data, clock);
+                hearth = Hearth.start(new Origin(kept.folder(), kept.commit(), pages, Optional.of(node)), counts, data,
+                        peer, clock);
                 break;
             } catch (Daemon.Refusal refusal) {
                 passedOver.put(kept.commit(), String.valueOf(refusal.getMessage()));
@@ -68,7 +77,8 @@ final class GitNode implements AutoCloseable {
         }
         if (hearth == null) {
             Fetched.Revision first = first(node, source);
-            hearth = Hearth.start(new Origin(first.folder(), first.commit(), pages), counts, data, clock);
+            hearth = Hearth.start(new Origin(first.folder(), first.commit(), pages, Optional.of(node)), counts, data,
+                    peer, clock);
             Reconciler.keep(store, first.commit(), hearth.log());
         }
         Log log = hearth.log();

@@ -6,16 +6,21 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import hearth.cluster.Peer;
+import hearth.cluster.StateStore;
 import hearth.config.Appliance;
 import hearth.config.Configuration;
+import hearth.config.NodeSettings;
 import hearth.config.Problem;
 import hearth.config.reconcile.Desired;
 import hearth.dns.SerialKeeper;
 import hearth.dns.Zones;
 import hearth.server.ConfigurationCounts.Failure;
+import hearth.server.certificates.ServedZones;
 import io.micrometer.core.instrument.Timer;
 
 /**
@@ -37,6 +42,9 @@ final class Hearth implements AutoCloseable {
     private final DnsService dns;
     private final DhcpService dhcp;
     private final DiscoveryService discovery;
+    private final Optional<Peer> peer;
+    private final StateService state;
+    private final Runnable shared;
     private final Readiness readiness = new Readiness();
     private final Timer applying;
     private final Pages pages;
@@ -47,7 +55,8 @@ final class Hearth implements AutoCloseable {
     private boolean closed;
 
     private Hearth(Origin origin, ConfigurationCounts counts, DataFolder data, Revision revision, SerialLedger serials,
-            EventLoops loops, Log log, InstantSource clock) throws IOException, InterruptedException {
+            EventLoops loops, Optional<Peer> peer, Log log, InstantSource clock)
+            throws IOException, InterruptedException {
         this.folder = origin.folder();
         this.commit = origin.commit();
         this.pages = origin.pages();
@@ -61,16 +70,36 @@ final class Hearth implements AutoCloseable {
         this.log = log;
         Configuration configuration = revision.configuration();
         zones = new Zones(keeper(serials, log));
+        this.peer = peer;
+        state = new StateService(data.path(), configuration.appliance().state(), peer, log, clock);
         machineRecords = new MachineRecords(zones, log);
         leaseRecords = new LeaseRecords(zones, machineRecords, log);
         machineRecords.replace(revision.zones(), configuration);
-        certificates = new Certificates(data.path(), configuration, zones, log, clock);
+        ServiceRecords serviceRecords = new ServiceRecords(zones, machineRecords, log);
+        ChallengeRecords challengeRecords = new ChallengeRecords(zones);
+        ServedZones proofs = challengeRecords;
+        FoundServices found = serviceRecords;
+        Runnable sharing = () -> {};
+        if (peer.isPresent()) {
+            String node = origin.node().map(NodeSettings::name).orElseThrow();
+            SharedServices services = new SharedServices(state.store(), node, peer.get().name(), serviceRecords, log);
+            SharedChallenges challenges = new SharedChallenges(state.store(), challengeRecords, clock, log);
+            found = services;
+            proofs = challenges;
+            sharing = () -> {
+                services.start();
+                challenges.start();
+            };
+        }
+        shared = sharing;
+        certificates = new Certificates(data.path(), configuration, proofs, log, clock);
         boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), log);
         dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
-        discovery = new DiscoveryService(new ServiceRecords(zones, machineRecords, log), loops, log, clock);
+        discovery = new DiscoveryService(found, loops, log, clock);
         ServerMetrics.register(metrics, dns, zones, dhcp, boot, certificates, counts);
         ServerMetrics.discovery(metrics, discovery.counts());
+        ServerMetrics.state(metrics, state);
         applying = metrics.timer("hearth.configuration.apply",
                 "Time to read a new configuration and put it in force.");
         counts.applied(commit, clock.instant());
@@ -92,7 +121,7 @@ final class Hearth implements AutoCloseable {
             throws Daemon.Refusal, IOException, InterruptedException {
         DataFolder locked = DataFolder.open(data);
         try {
-            return start(Origin.of(folder), new ConfigurationCounts(), locked, clock);
+            return start(Origin.of(folder), new ConfigurationCounts(), locked, Optional.empty(), clock);
         } catch (Daemon.Refusal | IOException | InterruptedException | RuntimeException e) {
             locked.close();
             throw e;
@@ -100,16 +129,18 @@ final class Hearth implements AutoCloseable {
     }
 
     /** The same, in a data folder that is locked already, and stays so if the configuration is refused. */
-    static Hearth start(Origin origin, ConfigurationCounts counts, DataFolder data, InstantSource clock)
+    static Hearth start(Origin origin, ConfigurationCounts counts, DataFolder data, Optional<Peer> peer,
+            InstantSource clock)
             throws Daemon.Refusal, IOException, InterruptedException {
         try {
-            return open(origin, counts, data, clock);
+            return open(origin, counts, data, peer, clock);
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    private static Hearth open(Origin origin, ConfigurationCounts counts, DataFolder data, InstantSource clock)
+    private static Hearth open(Origin origin, ConfigurationCounts counts, DataFolder data, Optional<Peer> peer,
+            InstantSource clock)
             throws Daemon.Refusal, IOException, InterruptedException {
         long begun = System.nanoTime();
         SerialLedger serials = new SerialLedger(data.path(), clock);
@@ -124,7 +155,7 @@ final class Hearth implements AutoCloseable {
         EventLoops loops = new EventLoops(Runtime.getRuntime().availableProcessors());
         Hearth hearth;
         try {
-            hearth = new Hearth(origin, counts, data, revision, serials, loops, log, clock);
+            hearth = new Hearth(origin, counts, data, revision, serials, loops, peer, log, clock);
         } catch (IOException e) {
             loops.close();
             throw e;
@@ -160,6 +191,7 @@ final class Hearth implements AutoCloseable {
 
     private void listen(Appliance appliance) throws IOException, InterruptedException {
         certificates.read();
+        shared.run();
         List<Binding> bound = new ArrayList<>(boot.bind(appliance, pages));
         bound.addAll(dns.bind(appliance.dns()));
         bound.addAll(dhcp.bind(appliance.dhcp(), revision.configuration().networks()));
@@ -244,6 +276,16 @@ final class Hearth implements AutoCloseable {
         return revision.desired();
     }
 
+    /** The other node, in a pair. */
+    Optional<Peer> peer() {
+        return peer;
+    }
+
+    /** Small state that outlives this process. */
+    StateStore state() {
+        return state.store();
+    }
+
     ConfigurationCounts counts() {
         return counts;
     }
@@ -258,6 +300,7 @@ final class Hearth implements AutoCloseable {
         LifeSigns signs = new LifeSigns();
         loops.all().forEach((name, loop) -> signs.add(name, loop::execute));
         signs.add("lease-journal", dhcp.store()::ask);
+        signs.add("state-journal", state.own()::ask);
         return signs;
     }
 
@@ -286,6 +329,7 @@ final class Hearth implements AutoCloseable {
         loops.close();
         dhcp.close();
         leaseRecords.close();
+        state.close();
         metrics.close();
         try {
             data.close();

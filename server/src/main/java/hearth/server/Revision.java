@@ -87,6 +87,7 @@ record Revision(Configuration configuration, List<Zone> zones) {
         fixed.accept("dhcp.forget-after", a -> a.dhcp().forgetAfter());
         fixed.accept("tftp", Appliance::tftp);
         fixed.accept("http", Appliance::http);
+        fixed.accept("state", Appliance::state);
         fixed.accept("log", Appliance::log);
         return keys;
     }

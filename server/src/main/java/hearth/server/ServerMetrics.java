@@ -7,6 +7,7 @@ import java.util.function.ToLongFunction;
 
 import hearth.boot.BootCounts;
 import hearth.cluster.JournalCounts;
+import hearth.cluster.StateCounts;
 import hearth.config.discovery.DiscoveryCounts;
 import hearth.config.discovery.Refusal;
 import hearth.dhcp.DhcpCounts;
@@ -164,7 +165,7 @@ final class ServerMetrics {
         metrics.counter("hearth.journal.compactions.failed", "Such rewrites that failed.", counts::failedCompactions);
         metrics.gauge("hearth.journal.size.bytes", "Size of the journal.", counts::size);
         metrics.gauge("hearth.journal.leases", "Leases in the journal, ended ones that are remembered included.",
-                counts::leases);
+                counts::records);
     }
 
     private void tftp(TftpCounts counts) {
@@ -251,6 +252,27 @@ final class ServerMetrics {
             count("hearth.tls.handshakes", handshakes, counts.withoutCertificate, "protocol", label(use), "outcome",
                     "without-certificate");
         }
+    }
+
+    static void state(Metrics metrics, StateService state) {
+        StateCounts counts = state.own().counts();
+        metrics.gauge("hearth.state.entries", "Entries of the state, removed ones that are remembered included.",
+                state.own()::size);
+        metrics.gauge("hearth.state.in.step", "1 while the other node has what this one has, or there is none.",
+                () -> state.inStep() ? 1 : 0);
+        metrics.counter("hearth.state.puts", "Changes of the state made on this node.", counts::puts, "kind", "value");
+        metrics.counter("hearth.state.puts", "Changes of the state made on this node.", counts::removals, "kind",
+                "removal");
+        metrics.counter("hearth.state.received", "Changes of the state that the other node sent.", counts::received);
+        metrics.counter("hearth.state.refused", "Changes refused by a limit or the disk.", counts::refusals);
+        String without = "Changes acknowledged without the other node's acknowledgement.";
+        metrics.counter("hearth.state.without.peer", without, counts::alone, "reason", "away");
+        metrics.counter("hearth.state.without.peer", without, counts::late, "reason", "late");
+        metrics.counter("hearth.state.journal.commits", "Writes to the state's journal, each with one fsync.",
+                state.journal()::commits);
+        metrics.counter("hearth.state.journal.failures", "Changes that could not be made durable.",
+                state.journal()::failures);
+        metrics.gauge("hearth.state.journal.size.bytes", "Size of the state's journal.", state.journal()::size);
     }
 
     static void discovery(Metrics metrics, DiscoveryCounts counts) {

@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,15 +24,16 @@ import hearth.dns.Zones;
 
 /**
  * Gives services their names in DNS: A and AAAA of all instances, SRV for each port, and for those a name of each instance.
- * Owned by the thread that finds services.
+ * Any thread.
  */
-final class ServiceRecords {
+final class ServiceRecords implements FoundServices {
     private static final Comparator<InetAddress> BY_BYTES = Comparator
             .comparing((InetAddress address) -> address.getAddress(), java.util.Arrays::compareUnsigned);
 
     private final Zones zones;
     private final MachineRecords machines;
     private final Log log;
+    private final Map<String, List<Service>> bySource = new TreeMap<>();
     private Map<Place, RecordChange> inForce = Map.of();
     private Map<DomainName, Set<InetAddress>> names = Map.of();
 
@@ -44,8 +46,17 @@ final class ServiceRecords {
         this.log = log;
     }
 
-    /** Serves these, and nothing that was found before. */
-    void replace(List<Service> services) {
+    @Override
+    public synchronized void replace(String source, Collection<Service> found) {
+        if (found.isEmpty()) {
+            bySource.remove(source);
+        } else {
+            bySource.put(source, List.copyOf(found));
+        }
+        serve(bySource.values().stream().flatMap(List::stream).toList());
+    }
+
+    private void serve(List<Service> services) {
         Map<Place, RecordChange> next = new HashMap<>();
         records(services).forEach(change -> next.put(new Place(change.name(), change.type()), change));
         List<RecordChange> changes = new ArrayList<>();

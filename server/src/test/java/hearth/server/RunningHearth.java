@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,8 +40,8 @@ final class RunningHearth implements AutoCloseable {
         write("networks/lan.yaml", "{subnet: 192.0.2.0/24, pools: [192.0.2.100-192.0.2.199], domain: home.example}");
         write("machines/nas.yaml", "{macs: [\"52:54:00:00:00:01\"], address: 192.0.2.60}");
         write("boot/files/hello.txt", "hello, this is 32 bytes of text\n");
-        hearth = Hearth.start(new Origin(folder, "", pages), new ConfigurationCounts(),
-                DataFolder.open(temporary.resolve("data")), InstantSource.system());
+        hearth = Hearth.start(new Origin(folder, "", pages, Optional.empty()), new ConfigurationCounts(),
+                DataFolder.open(temporary.resolve("data")), Optional.empty(), InstantSource.system());
     }
 
     static String zone(String www) {

@@ -7,4 +7,5 @@ public record Appliance(@Key("Names: authoritative and forwarding DNS.") DnsSett
         @Key("What a machine that starts from the network is given.") BootSettings boot,
         @Key("The certificate for HTTPS and DNS over TLS, from a certificate authority that speaks ACME.") CertificateSettings certificates,
         @Key("Services found on the network, which get names.") DiscoverySettings discovery,
+        @Key("Small state that outlives a restart, such as services found and how far machines are.") StateSettings state,
         @Key("The log.") LogSettings log) {}

@@ -185,6 +185,15 @@ class RecordsTest {
     }
 
     @Test
+    void stateSettings() {
+        assertThat(read(StateSettings.class, "")).isEqualTo(new StateSettings(10_000, 64, 1024, 16, days(30),
+                Duration.ofMillis(200), s(1), s(600)));
+        assertThat(read(StateSettings.class,
+                "{entries: 200, mib: 5, in-flight: 17, journal-mib: 3, forget-after: 2d, peer-wait: 1s, peer-retry: 2s, peer-check: 3s}"))
+                .isEqualTo(new StateSettings(200, 5, 17, 3, days(2), s(1), s(2), s(3)));
+    }
+
+    @Test
     void logSettings() {
         assertThat(read(LogSettings.class, "")).isEqualTo(new LogSettings(LogSettings.Format.TEXT, 60));
         assertThat(read(LogSettings.class, "{format: json, lines-per-minute: 7}"))

@@ -40,6 +40,8 @@ public final class DockerWatch {
     private final Map<String, List<Refusal>> told = new HashMap<>();
     private Optional<Instant> awaySince = Optional.empty();
     private boolean saidSo;
+    /** Not so at the start: what an earlier process told may still be served. */
+    private boolean toldNothing;
     private Duration wait = FIRST_WAIT;
 
     public DockerWatch(DockerSettings settings, Engine engine, DiscoveryEvents news, DiscoveryCounts counts,
@@ -157,6 +159,7 @@ public final class DockerWatch {
             tell(id, outcome.refusals());
         });
         counts.services(services.size());
+        toldNothing = services.isEmpty();
         news.services(services);
     }
 
@@ -183,7 +186,7 @@ public final class DockerWatch {
     private void pause() throws InterruptedException {
         boolean outlived = awaySince
                 .filter(since -> Duration.between(since, clock.instant()).compareTo(settings.keep()) >= 0).isPresent();
-        if (outlived && !containers.isEmpty()) {
+        if (outlived && !toldNothing) {
             containers.clear();
             publish();
             news.expired();

@@ -10,26 +10,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-import hearth.dhcp.Lease;
-
 /**
- * The journal in service: commits batches of leases, compacts itself, and gets over a failing disk. Owned by one
- * thread, see {@link JournalLeaseStore}.
+ * The journal in service: commits batches of records, compacts itself, and gets over a failing disk. Owned by one
+ * thread, see {@link JournalWriter}.
  */
-final class LeaseJournal implements Closeable {
-    static final String NAME = "leases.journal";
-
+final class Journal<R> implements Closeable {
     private static final Duration REWRITE_PAUSE = Duration.ofSeconds(1);
 
+    private final RecordKind<R> kind;
     private final Disk disk;
     private final StoreId id;
-    private final LiveLeases live;
+    private final LiveRecords<R> live;
     private final JournalLimits limits;
     private final JournalCounts counts;
     private final InstantSource clock;
     private final Consumer<JournalEvent> events;
     private JournalFile file;
-    private Optional<Compaction> compaction = Optional.empty();
+    private Optional<Compaction<R>> compaction = Optional.empty();
     private long compactAt;
     private long compactionNanos;
     private boolean failing;
@@ -37,15 +34,16 @@ final class LeaseJournal implements Closeable {
     private Optional<IOException> broken = Optional.empty();
     private Instant rewriteTried = Instant.MIN;
 
-    /** A lease and its record. */
-    interface Entry {
-        Lease lease();
+    /** A record and its bytes. */
+    interface Entry<R> {
+        R record();
 
         byte[] bytes();
     }
 
-    LeaseJournal(Disk disk, StoreId id, LiveLeases live, JournalFile file, JournalLimits limits, JournalCounts counts,
-            InstantSource clock, Consumer<JournalEvent> events) {
+    Journal(RecordKind<R> kind, Disk disk, StoreId id, LiveRecords<R> live, JournalFile file, JournalLimits limits,
+            JournalCounts counts, InstantSource clock, Consumer<JournalEvent> events) {
+        this.kind = kind;
         this.disk = disk;
         this.id = id;
         this.live = live;
@@ -64,7 +62,7 @@ final class LeaseJournal implements Closeable {
      * @throws IOException
      *             if that failed: then none of it counts, and the journal is as it was before
      */
-    void commit(List<? extends Entry> batch) throws IOException {
+    void commit(List<? extends Entry<R>> batch) throws IOException {
         try {
             if (broken.isPresent()) {
                 rewrite(broken.get());
@@ -74,27 +72,27 @@ final class LeaseJournal implements Closeable {
             counts.failed(batch.size());
             if (!failing) {
                 failing = true;
-                events.accept(new JournalEvent.Failing(path(), e));
+                events.accept(new JournalEvent.Failing(path(), kind.records(), e));
             }
             throw new IOException("not stored in " + path() + ": " + e.getMessage(), e);
         }
-        for (Entry entry : batch) {
+        for (Entry<R> entry : batch) {
             int bytes = Frame.HEAD + entry.bytes().length;
-            live.put(entry.lease(), bytes);
-            compaction.ifPresent(running -> running.committed(entry.lease(), bytes));
+            live.put(entry.record(), bytes);
+            compaction.ifPresent(running -> running.committed(entry.record(), bytes));
         }
         counts.holds(file.size(), live.count());
         if (failing) {
             failing = false;
-            events.accept(new JournalEvent.Resumed(path()));
+            events.accept(new JournalEvent.Resumed(path(), kind.records()));
         }
     }
 
-    private void append(List<? extends Entry> batch) throws IOException {
+    private void append(List<? extends Entry<R>> batch) throws IOException {
         long before = file.size();
         long start = System.nanoTime();
         try {
-            for (Entry entry : batch) {
+            for (Entry<R> entry : batch) {
                 file.append(entry.bytes());
             }
             file.commit();
@@ -144,11 +142,11 @@ final class LeaseJournal implements Closeable {
         counts.piece(nanos);
     }
 
-    private Compaction begin() throws IOException {
-        return Compaction.begin(disk, id, live, limits.oldest(clock.instant()));
+    private Compaction<R> begin() throws IOException {
+        return Compaction.begin(kind, disk, id, live, limits.oldest(clock.instant()));
     }
 
-    private void finish(Compaction done, long start) {
+    private void finish(Compaction<R> done, long start) {
         long before = file.size();
         if (!replace(done)) {
             return;
@@ -156,16 +154,17 @@ final class LeaseJournal implements Closeable {
         compactAt = limits.compactAt();
         counts.compacted();
         counts.holds(file.size(), live.count());
-        events.accept(new JournalEvent.Compacted(path(), before, file.size(), live.count(), done.forgotten(),
-                Duration.ofNanos(compactionNanos + System.nanoTime() - start)));
+        events.accept(
+                new JournalEvent.Compacted(path(), kind.records(), before, file.size(), live.count(), done.forgotten(),
+                        Duration.ofNanos(compactionNanos + System.nanoTime() - start)));
     }
 
     /** From the rename to the sync nobody knows which file a crash would leave: a failure there breaks the journal. */
-    private boolean replace(Compaction done) {
+    private boolean replace(Compaction<R> done) {
         compaction = Optional.empty();
         JournalFile old = file;
         try {
-            file = done.replace(NAME);
+            file = done.replace();
             disk.sync();
             old.release(disk);
         } catch (IOException e) {
@@ -182,10 +181,10 @@ final class LeaseJournal implements Closeable {
         compaction = Optional.empty();
         compactAt = file.size() + file.size() / 4;
         counts.compactionFailed();
-        events.accept(new JournalEvent.NotCompacted(path(), cause));
+        events.accept(new JournalEvent.NotCompacted(path(), kind.records(), cause));
     }
 
-    private static void discard(Compaction running, IOException cause) {
+    private static void discard(Compaction<?> running, IOException cause) {
         try {
             running.abandon();
         } catch (IOException e) {
@@ -193,14 +192,14 @@ final class LeaseJournal implements Closeable {
         }
     }
 
-    /** Gets a sound file again from memory, where every acknowledged lease is. Tried at most once a second. */
+    /** Gets a sound file again from memory, where every acknowledged record is. Tried at most once a second. */
     private void rewrite(IOException cause) throws IOException {
         Instant now = clock.instant();
         if (Duration.between(rewriteTried, now).abs().compareTo(REWRITE_PAUSE) < 0) {
             throw cause;
         }
         rewriteTried = now;
-        Compaction fresh = begin();
+        Compaction<R> fresh = begin();
         try {
             fresh.all();
         } catch (IOException e) {
@@ -213,8 +212,13 @@ final class LeaseJournal implements Closeable {
         }
     }
 
+    /** The journal's file. */
+    static String name(RecordKind<?> kind) {
+        return kind.file() + ".journal";
+    }
+
     Path path() {
-        return disk.path(NAME);
+        return disk.path(name(kind));
     }
 
     @Override
