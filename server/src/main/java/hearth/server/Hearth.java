@@ -93,7 +93,8 @@ final class Hearth implements AutoCloseable {
         }
         shared = sharing;
         certificates = new Certificates(data.path(), configuration, proofs, log, clock);
-        boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), log);
+        boot = new BootService(configuration, data.path(), state.store(), loops, metrics, readiness,
+                certificates.tls(), log, clock);
         dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
         dhcp = new DhcpService(configuration, data.path(), loops.dhcp(), boot, leaseRecords, log, clock);
         discovery = new DiscoveryService(found, loops, log, clock);
