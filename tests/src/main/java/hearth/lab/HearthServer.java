@@ -52,6 +52,19 @@ public final class HearthServer implements AutoCloseable {
         awaitReady();
     }
 
+    /** Puts its configuration in force as it is now. */
+    public void reload() throws Exception {
+        String loaded = "CONFIGURATION_LOADED";
+        int before = process.count(loaded);
+        process.signal("HUP");
+        process.awaitOutput(loaded, before + 1, START);
+    }
+
+    /** Where it keeps its state. */
+    public Path data() {
+        return data;
+    }
+
     /** The configuration's folder. */
     public Path configuration() {
         return configuration;

@@ -58,7 +58,8 @@ public enum Tool {
             "debian-installer-12-netboot-amd64"),
     DOCKERD("dockerd", "docker.io"),
     DOCKER("/usr/bin/docker", "docker.io"),
-    BUSYBOX("/usr/bin/busybox", "busybox-static");
+    BUSYBOX("/usr/bin/busybox", "busybox-static"),
+    PYTHON("python3", "python3");
 
     private static final String NETBOOT = "/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64/";
 
