@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -157,8 +157,9 @@ final class InstallService {
             case Standing.Installing(Instant since) -> throw new Refused(InstallCounts.Answer.ANSWERED_BEFORE,
                     target.name() + " was answered at " + since
                             + "; to install it again, write another text for install");
-            case Standing.Done() -> throw new Refused(InstallCounts.Answer.ANSWERED_BEFORE,
-                    target.name() + " is installed; to install it again, write another text for install");
+            case Standing.Done(Instant since) -> throw new Refused(InstallCounts.Answer.ANSWERED_BEFORE,
+                    target.name() + " is installed since " + since
+                            + "; to install it again, write another text for install");
             case Standing.Unknown() -> throw new Refused(InstallCounts.Answer.HINDERED,
                     "what became of the orders of " + target.name() + " can't be read");
         };
@@ -225,14 +226,29 @@ final class InstallService {
         return Page.Answer.text(status, "The report is not taken.");
     }
 
-    /** How many machines of the configuration are armed, being installed, installed; for metrics. */
-    List<Metrics.Row> machinesByState() {
+    /** Where the order of each machine stands that has one, by the machine's name. */
+    Map<String, Standing> standings() {
         Installations now = state.now();
-        Map<String, Integer> sums = new java.util.TreeMap<>(
-                Map.of("armed", 0, "installing", 0, "done", 0, "unknown", 0));
-        machines.get().installs().forEach(target -> target.order().ifPresent(order -> sums
-                .merge(now.standing(order).getClass().getSimpleName().toLowerCase(Locale.ROOT), 1, Integer::sum)));
+        Map<String, Standing> standings = new TreeMap<>();
+        machines.get().installs().forEach(
+                target -> target.order().ifPresent(order -> standings.put(order.machine(), now.standing(order))));
+        return standings;
+    }
+
+    /** How many machines' orders stand where; for metrics. */
+    List<Metrics.Row> machinesByState() {
+        Map<String, Integer> sums = new TreeMap<>(Map.of("armed", 0, "installing", 0, "done", 0, "unknown", 0));
+        standings().values().forEach(standing -> sums.merge(word(standing), 1, Integer::sum));
         return sums.entrySet().stream().map(sum -> new Metrics.Row(sum.getValue(), "state", sum.getKey())).toList();
+    }
+
+    private static String word(Standing standing) {
+        return switch (standing) {
+            case Standing.Armed() -> "armed";
+            case Standing.Installing(Instant since) -> "installing";
+            case Standing.Done(Instant since) -> "done";
+            case Standing.Unknown() -> "unknown";
+        };
     }
 
     InstallCounts counts() {

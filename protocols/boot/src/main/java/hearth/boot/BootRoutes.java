@@ -195,7 +195,8 @@ public final class BootRoutes {
                     case Installations.Standing.Armed() -> Optional.empty();
                     case Installations.Standing.Installing(Instant since) ->
                             Optional.of("is being installed since " + since);
-                    case Installations.Standing.Done() -> Optional.of("is installed");
+                    case Installations.Standing.Done(Instant since) ->
+                            Optional.of("is installed since " + since);
                     case Installations.Standing.Unknown() ->
                             Optional.of("has a record of its installation that can't be read");
                 };

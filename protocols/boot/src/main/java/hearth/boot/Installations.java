@@ -43,8 +43,13 @@ public final class Installations {
         /** Answered, and not heard of since. It doesn't install itself again. */
         record Installing(Instant since) implements Standing {}
 
-        /** Carried out. */
-        record Done() implements Standing {}
+        /**
+         * Carried out.
+         *
+         * @param since
+         *            when the machine last reported, or was last answered
+         */
+        record Done(Instant since) implements Standing {}
 
         /** Its record can't be read: better not to install it. */
         record Unknown() implements Standing {}
@@ -64,7 +69,7 @@ public final class Installations {
         return installation.newestOrder().equals(order)
                 && installation.state() instanceof Installation.State.Installing(Instant since, String hash)
                         ? new Standing.Installing(since)
-                        : new Standing.Done();
+                        : new Standing.Done(installation.state().since());
     }
 
     /** The machine's record after an answer for an order that is {@link Standing.Armed}. */

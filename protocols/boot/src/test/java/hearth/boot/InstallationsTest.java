@@ -43,7 +43,8 @@ class InstallationsTest {
         Installations answered = after("pve", answered());
         assertThat(answered.standing(order("pve", "first", CARD))).isEqualTo(new Standing.Installing(NOW));
         Installations reported = after("pve", answered().reported(NOW.plusSeconds(300), REPORT));
-        assertThat(reported.standing(order("pve", "first", CARD))).isEqualTo(new Standing.Done());
+        assertThat(reported.standing(order("pve", "first", CARD)))
+                .isEqualTo(new Standing.Done(NOW.plusSeconds(300)));
         assertThat(reported.of("pve").orElseThrow().state())
                 .isEqualTo(new Installation.State.Installed(NOW.plusSeconds(300), NOW, REPORT));
     }
@@ -57,14 +58,14 @@ class InstallationsTest {
     void revertedConfigurationDoesNotInstallAgain() {
         Installations first = after("pve", answered().reported(NOW, REPORT));
         Installations second = after("pve", first.answered(order("pve", "second", CARD), NOW, TOKEN));
-        assertThat(second.standing(order("pve", "first", CARD))).isEqualTo(new Standing.Done());
+        assertThat(second.standing(order("pve", "first", CARD))).isEqualTo(new Standing.Done(NOW));
         assertThat(second.standing(order("pve", "second", CARD))).isEqualTo(new Standing.Installing(NOW));
     }
 
     @Test
     void renamedMachineIsKnownByAnyOfItsCards() {
         Installations installed = after("pve", answered().reported(NOW, REPORT));
-        assertThat(installed.standing(order("node1", "first", SECOND_CARD))).isEqualTo(new Standing.Done());
+        assertThat(installed.standing(order("node1", "first", SECOND_CARD))).isEqualTo(new Standing.Done(NOW));
         assertThat(installed.standing(order("node1", "first", Mac.parse("52:54:00:00:00:09"))))
                 .isEqualTo(new Standing.Armed());
     }
