@@ -2,8 +2,12 @@ package hearth.server;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import hearth.boot.BootCounts;
@@ -13,6 +17,7 @@ import hearth.boot.BootRoutes;
 import hearth.boot.Machines;
 import hearth.boot.PxeChoice;
 import hearth.boot.PxeClient;
+import hearth.cluster.StateStore;
 import hearth.config.Appliance;
 import hearth.config.Configuration;
 import hearth.config.Endpoint;
@@ -36,32 +41,50 @@ final class BootService implements BootChoice {
     private final TftpCounts tftpCounts = new TftpCounts();
     private final Connections connections;
     private final HttpListener http;
+    private final Path ownFiles;
+    private final InstallState installState;
+    private final InstallService installs;
+    private final InstallUrls urls;
     private volatile Revision revision;
 
     /** What requests need of one configuration revision. */
-    private record Revision(Appliance appliance, PxeChoice choice, BootRoutes routes, BootFiles files) {}
+    private record Revision(Appliance appliance, Machines machines, PxeChoice choice, BootRoutes routes,
+            BootFiles files) {}
 
-    BootService(Configuration configuration, EventLoops loops, Metrics metrics, Readiness readiness, Tls tls,
-            Log log) {
+    /**
+     * @param data
+     *            the data folder: it has secrets, and files that are too large for a repository
+     */
+    BootService(Configuration configuration, Path data, StateStore store, EventLoops loops, Metrics metrics,
+            Readiness readiness, Tls tls, Log log, InstantSource clock) {
         this.loops = loops;
         this.log = log;
+        ownFiles = data.resolve("boot");
+        installState = new InstallState(store, log);
         revision = revision(configuration);
+        urls = new InstallUrls(() -> revision.appliance, tls);
+        installs = new InstallService(() -> revision.machines, installState, urls, Secrets.in(data),
+                new SecureRandom(), clock, log);
         connections = new Connections(configuration.appliance().http().connections());
         http = new HttpListener(configuration.appliance().http(), connections, metrics, readiness, tls,
                 request -> revision.routes.route(request), log);
     }
 
     private Revision revision(Configuration configuration) {
-        BootFiles files = new BootFiles(configuration.folder().resolve("boot/files"));
+        BootFiles files = new BootFiles(configuration.folder().resolve("boot/files"), ownFiles);
         Appliance appliance = configuration.appliance();
-        return new Revision(appliance, new PxeChoice(appliance.boot(), counts),
-                new BootRoutes(files, Machines.of(configuration), counts), files);
+        Machines machines = Machines.of(configuration);
+        return new Revision(appliance, machines, new PxeChoice(appliance.boot(), counts),
+                new BootRoutes(files, machines, installState::now, counts), files);
     }
 
     /** Prepares another configuration; what is returned puts it in force, and can't fail. */
     Runnable prepare(Configuration configuration) {
         Revision next = revision(configuration);
-        return () -> revision = next;
+        return () -> {
+            revision = next;
+            installs.announce();
+        };
     }
 
     /**
@@ -69,7 +92,8 @@ final class BootService implements BootChoice {
      *            what HTTP answers beside boot files and scripts
      */
     List<Binding> bind(Appliance appliance, Pages pages) throws IOException {
-        http.serve(pages);
+        http.serve(pages.and(installs.pages(appliance.boot().installerBody())));
+        installs.announce();
         List<Binding> bound = new ArrayList<>();
         TftpProcessor tftp = new TftpProcessor(appliance.tftp(), tftpCounts);
         for (Endpoint endpoint : Interfaces.expanded(appliance.tftp().listen())) {
@@ -95,13 +119,24 @@ final class BootService implements BootChoice {
         return switch (now.choice.choose(client, ways)) {
             case PxeChoice.Choice.Boot boot ->
                     Optional.of(new BootAnswer(boot.nextServer(), boot.serverName(), boot.file(), boot.options()));
-            case PxeChoice.Choice.NotBooting() -> Optional.empty();
+            case PxeChoice.Choice.NotBooting() -> installer(request);
             case PxeChoice.Choice.Unserved(String reason) -> {
                 log.write(Message.BOOT_NO_LOADER, "client", request.mac().map(Object::toString).orElse("a machine"),
                         "why", reason);
                 yield Optional.empty();
             }
         };
+    }
+
+    /** The installer of Proxmox VE asks for the URL of its answer as any DHCP client asks for anything. */
+    private Optional<BootAnswer> installer(BootRequest request) {
+        if (!request.requested().contains(InstallUrls.URL_OPTION)
+                || request.mac().flatMap(installs::open).isEmpty()) {
+            return Optional.empty();
+        }
+        Map<Integer, byte[]> options = urls.options(request.serverAddress());
+        options.keySet().retainAll(request.requested());
+        return Optional.of(new BootAnswer(request.serverAddress(), "", "", options));
     }
 
     /** Where a client that knows this server as {@code address} reaches HTTP: as written, else the listener that fits best. */
@@ -111,11 +146,16 @@ final class BootService implements BootChoice {
             return Optional.of(url.toString().replaceAll("/+$", ""));
         }
         List<Endpoint> listeners = appliance.http().listen();
+        return listeners.isEmpty() ? Optional.empty() : Optional.of("http://" + nearest(listeners, address));
+    }
+
+    /** The listener that a client reaches as {@code address}; else the first. */
+    static Endpoint nearest(List<Endpoint> listeners, Ipv4 address) {
         return listeners.stream()
                 .filter(listener -> listener.address().equals(address.address())
                         || listener.address().isAnyLocalAddress())
-                .findFirst().map(listener -> "http://" + new Endpoint(address.address(), listener.port()))
-                .or(() -> listeners.stream().findFirst().map(listener -> "http://" + listener));
+                .findFirst().map(listener -> new Endpoint(address.address(), listener.port()))
+                .orElseGet(listeners::getFirst);
     }
 
     private TftpFiles.Opened open(String name) {
@@ -151,6 +191,10 @@ final class BootService implements BootChoice {
 
     TftpCounts tftpCounts() {
         return tftpCounts;
+    }
+
+    InstallService installs() {
+        return installs;
     }
 
     HttpListener http() {

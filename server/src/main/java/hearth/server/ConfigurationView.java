@@ -43,7 +43,7 @@ final class ConfigurationView {
                     "address", machine.address().map(Object::toString).orElse(""), "names",
                     machine.names().stream().map(DomainName::text).toList(), "boot", machine.boot().orElse(""),
                     "stage", stage.map(MachineStates.Stage::name).orElse(""), "since",
-                    stage.map(s -> s.since().toString()).orElse(""));
+                    stage.flatMap(MachineStates.Stage::since).map(Instant::toString).orElse(""));
         }));
     }
 

@@ -80,7 +80,7 @@ final class GitNode implements AutoCloseable {
         if (hearth == null) {
             Fetched.Revision first = first(node, source);
             hearth = Hearth.start(origin(node, first.folder(), first.commit(), keeper), counts, data, peer,
-                        clock);
+                    clock);
             Reconciler.keep(store, first.commit(), hearth.log());
         }
         Log log = hearth.log();

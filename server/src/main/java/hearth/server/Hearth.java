@@ -98,14 +98,16 @@ final class Hearth implements AutoCloseable {
         }
         shared = sharing;
         certificates = new Certificates(data.path(), configuration, proofs, log, clock);
-        boot = new BootService(configuration, loops, metrics, readiness, certificates.tls(), log);
+        boot = new BootService(configuration, data.path(), state.store(), loops, metrics, readiness,
+                certificates.tls(), log, clock);
         dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
         dhcp = new DhcpService(configuration, data.path(), peer.map(other -> new Pair(origin.node(), other)),
                 loops.dhcp(), boot, leaseRecords, log, clock);
         discovery = new DiscoveryService(found, serviceRecords, loops, log, clock);
         inventory = new Inventory(origin.node(), clock.instant(), clock, readiness,
                 () -> this.revision.configuration(), counts, () -> refusal, origin.keeper().map(Origin.Keeper::report),
-                zones, dhcp, serviceRecords, discovery, certificates, machine -> Optional.empty(),
+                zones, dhcp, serviceRecords, discovery, certificates,
+                machine -> InstallStages.of(boot.installs(), machine),
                 pair.map(both -> new Partner(both.link(), both.link()::declareDown)));
         administration = new Administration(origin.admin(), data.path(), inventory,
                 origin.keeper().map(Origin.Keeper::look).orElse(this::reload), log, clock);

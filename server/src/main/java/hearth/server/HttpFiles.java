@@ -5,10 +5,13 @@ import java.util.Optional;
 
 import hearth.boot.BootFile;
 import hearth.boot.Conditions;
+import hearth.boot.JoinedFiles;
 import hearth.boot.Selection;
 import hearth.boot.Validators;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.DefaultFileRegion;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -33,9 +36,9 @@ final class HttpFiles {
      * The head, then the file's bytes from the page cache to the socket: they never come into the process, but over TLS
      * in small pieces.
      */
-    void file(ChannelHandlerContext context, HttpRequest request, BootFile file, String type) {
+    void file(ChannelHandlerContext context, HttpRequest request, JoinedFiles file, String type) {
         boolean head = request.method().equals(HttpMethod.HEAD);
-        Validators validators = Validators.of(file);
+        Validators validators = file.validators();
         Selection selection = Selection.of(conditions(request.headers(), head), validators, file.length());
         switch (selection) {
             case Selection.Whole() -> send(context, file, head(HttpResponseStatus.OK, type, validators, file.length()),
@@ -66,11 +69,23 @@ final class HttpFiles {
         return response;
     }
 
-    private void send(ChannelHandlerContext context, BootFile file, HttpResponse response, boolean headOnly,
+    private void send(ChannelHandlerContext context, JoinedFiles files, HttpResponse response, boolean headOnly,
             long from, long length) {
         replies.count(response.status(), headOnly ? 0 : length);
         context.write(response);
-        if (headOnly || length == 0) {
+        for (JoinedFiles.Slice slice : files.slices(from, headOnly ? 0 : length)) {
+            switch (slice.piece()) {
+                case JoinedFiles.Piece.Bytes(byte[] bytes) ->
+                        context.write(new DefaultHttpContent(
+                                Unpooled.wrappedBuffer(bytes, (int) slice.from(), (int) slice.length())));
+                case JoinedFiles.Piece.File(BootFile file) -> send(context, file, slice.from(), slice.length());
+            }
+        }
+        replies.send(context, LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    private void send(ChannelHandlerContext context, BootFile file, long from, long length) {
+        if (length == 0) {
             close(file);
         } else if (HttpListener.secure(context)) {
             context.write(new FileChunks(file.channel(), from, length)).addListener(sent -> {
@@ -82,7 +97,6 @@ final class HttpFiles {
             // The region closes the channel when it was sent, or when the connection broke.
             context.write(new DefaultFileRegion(file.channel(), from, length));
         }
-        replies.send(context, LastHttpContent.EMPTY_LAST_CONTENT);
     }
 
     private void close(BootFile file) {

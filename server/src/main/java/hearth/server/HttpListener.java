@@ -11,6 +11,7 @@ import java.util.function.Function;
 
 import hearth.boot.BootFile;
 import hearth.boot.BootRoutes;
+import hearth.boot.JoinedFiles;
 import hearth.config.Endpoint;
 import hearth.config.HttpSettings;
 import io.micrometer.core.instrument.Timer;
@@ -201,7 +202,10 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
                         () -> log.write(Message.BOOT_STARTED, "client", client, "path", request.uri()));
                 text(context, request, HttpResponseStatus.OK, type, body);
             }
-            case BootRoutes.Answer.File(BootFile file, String type) -> files.file(context, request, file, type);
+            case BootRoutes.Answer.File(BootFile file, String type) ->
+                    files.file(context, request, JoinedFiles.of(file), type);
+            case BootRoutes.Answer.Files(JoinedFiles joined, String type) ->
+                    files.file(context, request, joined, type);
             case BootRoutes.Answer.NotFound(String reason) ->
                     text(context, request, HttpResponseStatus.NOT_FOUND, TEXT, "There is nothing here.\n");
             case BootRoutes.Answer.BadRequest(String reason) ->

@@ -12,6 +12,8 @@ interface MachineStates {
     /**
      * @param name
      *            in a word or two, such as {@code armed}
+     * @param since
+     *            empty if that isn't known
      */
-    record Stage(String name, Instant since) {}
+    record Stage(String name, Optional<Instant> since) {}
 }

@@ -49,6 +49,7 @@ final class ServerMetrics {
         dhcp.replicated().ifPresent(both -> replication(metrics, both));
         server.tftp(boot.tftpCounts());
         server.boot(boot.counts());
+        server.installs(boot.installs());
         server.http(boot);
         server.configuration(configuration);
         server.certificates(certificates);
@@ -235,6 +236,18 @@ final class ServerMetrics {
         count("hearth.boot.files", files, counts.forbidden, "result", "forbidden");
         count("hearth.boot.files", files, counts.unreadable, "result", "unreadable");
         count("hearth.boot.files", files, counts.badRequests, "result", "malformed");
+    }
+
+    private void installs(InstallService installs) {
+        metrics.rowsOfNow("hearth_install_machines", "Machines with an order to install, by what became of it.",
+                installs::machinesByState);
+        for (InstallCounts.Answer answer : InstallCounts.Answer.values()) {
+            count("hearth.install.answers", "Installers that asked for their answer, by result.",
+                    installs.counts().answers(answer), "result", label(answer));
+        }
+        String reports = "Reports of machines that are installed, by result.";
+        count("hearth.install.reports", reports, installs.counts().reports, "result", "accepted");
+        count("hearth.install.reports", reports, installs.counts().refusedReports, "result", "refused");
     }
 
     private void http(BootService boot) {

@@ -41,7 +41,7 @@ final class ServiceRecords implements FoundServices {
             case Service service -> Stream.of(service);
             case Discovered.Addresses(var name, var addresses, var ttl, var source) ->
                     Stream.of(new Service(name, addresses, List.of(), ttl, source));
-            case Discovered.Location _, Discovered.Alias _, Discovered.Pointer _, Discovered.Text _ ->
+            case Discovered.Location _,Discovered.Alias _,Discovered.Pointer _,Discovered.Text _ ->
                     Stream.<Service>empty();
         }).sorted(Comparator.comparing(Service::name).thenComparing(Service::source)).toList();
     }

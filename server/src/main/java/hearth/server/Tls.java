@@ -1,6 +1,9 @@
 package hearth.server;
 
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -54,14 +57,23 @@ final class Tls {
     private final Counts http = new Counts();
     private final Counts dns = new Counts();
 
-    private record InForce(String name, SslContext http, SslContext dns) {}
+    private record InForce(String name, String fingerprint, SslContext http, SslContext dns) {}
 
     private volatile @Nullable InForce inForce;
 
     /** Goes over to this certificate. */
     void use(KeyedCertificate certificate) throws SSLException {
         inForce = new InForce(certificate.names().stream().sorted().findFirst().orElse(""),
-                context(certificate, Use.HTTP), context(certificate, Use.DNS));
+                fingerprint(certificate), context(certificate, Use.HTTP), context(certificate, Use.DNS));
+    }
+
+    private static String fingerprint(KeyedCertificate certificate) throws SSLException {
+        try {
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(
+                    MessageDigest.getInstance("SHA-256").digest(certificate.certificate().getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new SSLException("the certificate has no SHA-256", e);
+        }
     }
 
     private static SslContext context(KeyedCertificate certificate, Use use) throws SSLException {
@@ -75,6 +87,11 @@ final class Tls {
     /** A name that the certificate is for; empty while there is none. */
     Optional<String> name() {
         return Optional.ofNullable(inForce).map(InForce::name);
+    }
+
+    /** The certificate's SHA-256, such as {@code AA:BB:...}; empty while there is none. */
+    Optional<String> fingerprint() {
+        return Optional.ofNullable(inForce).map(InForce::fingerprint);
     }
 
     /**

@@ -100,7 +100,7 @@ class ApiTest {
         Inventory pair = new Inventory("a", alone.started(), alone.clock(), alone.readiness(), alone.configuration(),
                 alone.counts(), alone.refusal(), alone.report(), alone.zones(), alone.dhcp(), alone.services(),
                 alone.discovery(), alone.certificates(),
-                machine -> Optional.of(new MachineStates.Stage("armed", Instant.EPOCH)),
+                machine -> Optional.of(new MachineStates.Stage("armed", Optional.of(Instant.EPOCH))),
                 Optional.of(new Partner(other,
                         () -> other.standing = new Peer.Standing(Peer.State.DOWN, Instant.EPOCH.plusSeconds(9)))));
         administration = new Administration(NodeLoader.usualAdmin(), temporary.resolve("data"), pair, () -> reloads++,

@@ -20,6 +20,7 @@ import hearth.cluster.StateStore.Table;
 import hearth.config.DomainName;
 import hearth.config.LogSettings;
 import hearth.config.StateSettings;
+import hearth.config.discovery.Discovered;
 import hearth.config.discovery.Service;
 import hearth.config.discovery.ServicePort;
 import org.junit.jupiter.api.AfterEach;
@@ -41,14 +42,16 @@ final class SharedServicesTest {
     private final class Node implements AutoCloseable {
         final StateService state;
         final SharedServices services;
-        final Map<String, Collection<Service>> served = new ConcurrentHashMap<>();
+        final Map<String, Collection<Discovered>> served = new ConcurrentHashMap<>();
         private final LinkedPeers.End peer;
 
         Node(String name, LinkedPeers.End peer) throws Exception {
             this.peer = peer;
             state = new StateService(folder.resolve(name), SETTINGS, Optional.<Peer>of(peer), log,
                     InstantSource.system());
-            services = new SharedServices(state.store(), name, peer.name(), served::put, log);
+            services = new SharedServices(state.store(), name, peer.name(),
+                    (source, found) -> served.put(source, List.copyOf(found)),
+                    log);
             services.start();
         }
 
@@ -95,7 +98,7 @@ final class SharedServicesTest {
     @Test
     void whatOneNodeFindsBothServeAlsoAfterARestartOfEitherWithoutTheOther() throws Exception {
         peers.connect(true);
-        List<Service> found = List.of(service("web.docker.example", "192.0.2.7"));
+        List<Discovered> found = List.of(service("web.docker.example", "192.0.2.7"));
         Node first = startA();
         Node second = startB();
         first.services.replace("docker", found);
@@ -137,7 +140,7 @@ final class SharedServicesTest {
     @Test
     void theSameAgainIsNotWrittenAgain() throws Exception {
         Node first = startA();
-        List<Service> found = List.of(service("b.docker.example", "192.0.2.7"),
+        List<Discovered> found = List.of(service("b.docker.example", "192.0.2.7"),
                 service("a.docker.example", "192.0.2.8"));
         first.services.replace("docker", found);
         await("served", () -> first.served.containsKey("a/docker"));

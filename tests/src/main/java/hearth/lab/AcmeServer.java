@@ -32,13 +32,16 @@ public final class AcmeServer {
      *            of the certificates that it gives
      */
     public static AcmeServer start(Host host, String address, String dns, Duration validity) throws Exception {
-        host.run(MOMENT, "sh", "-ec", """
-                openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out directory.pem \
-                  -subj /CN=root -addext basicConstraints=critical,CA:TRUE
-                openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout leaf.key -out leaf.pem \
-                  -CA directory.pem -CAkey root.key -subj /CN=pebble -addext subjectAltName=IP:%s \
-                  -addext basicConstraints=critical,CA:FALSE
-                """.formatted(address)).orThrow();
+        host.run(MOMENT, "sh", "-ec",
+                """
+                        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out directory.pem \
+                          -subj /CN=root -addext basicConstraints=critical,CA:TRUE
+                        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout leaf.key -out leaf.pem \
+                          -CA directory.pem -CAkey root.key -subj /CN=pebble -addext subjectAltName=IP:%s \
+                          -addext basicConstraints=critical,CA:FALSE
+                        """
+                        .formatted(address))
+                .orThrow();
         Files.writeString(host.folder().resolve("pebble.json"), """
                 {"pebble": {"listenAddress": "%1$s:%2$d", "managementListenAddress": "%1$s:%3$d",
                   "certificate": "leaf.pem", "privateKey": "leaf.key", "httpPort": 5002, "tlsPort": 5001,

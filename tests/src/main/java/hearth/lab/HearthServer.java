@@ -23,7 +23,8 @@ public final class HearthServer implements AutoCloseable {
     private final String[] arguments;
     private Running process;
 
-    private HearthServer(Host host, Path configuration, Path data, String http, String... arguments) throws IOException {
+    private HearthServer(Host host, Path configuration, Path data, String http, String... arguments)
+            throws IOException {
         this.host = host;
         this.configuration = configuration;
         this.data = data;
@@ -67,6 +68,14 @@ public final class HearthServer implements AutoCloseable {
     public void restart() throws Exception {
         process = launch();
         awaitReady();
+    }
+
+    /** Puts its configuration in force as it is now. */
+    public void reload() throws Exception {
+        String loaded = "CONFIGURATION_LOADED";
+        int before = process.count(loaded);
+        process.signal("HUP");
+        process.awaitOutput(loaded, before + 1, START);
     }
 
     /** The configuration's folder, or the node's file. */

@@ -60,7 +60,8 @@ public enum Tool {
     DOCKERD("dockerd", "docker.io"),
     DOCKER("/usr/bin/docker", "docker.io"),
     BUSYBOX("/usr/bin/busybox", "busybox-static"),
-    ETCD("etcd", "etcd-server");
+    ETCD("etcd", "etcd-server"),
+    PYTHON("python3", "python3");
 
     private static final String NETBOOT = "/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64/";
 

@@ -38,6 +38,14 @@ final class Example {
             kernel: debian/linux
             initrd: [debian/initrd.gz]
             arguments: url=${http}/boot/preseed.cfg
+            """, "boot/pve.yaml", """
+            proxmox:
+              kernel: debian/linux
+              initrd: debian/initrd.gz
+              iso: a b.txt
+              root-password: pve
+              global: {country: at, mailto: root@example.org, timezone: UTC}
+              disk-setup: {filesystem: ext4, disk-list: [sda]}
             """, "boot/files/debian/linux", "kernel", "boot/files/debian/initrd.gz", "initrd", "boot/files/a b.txt",
             "odd",
             "boot/templates/secret", SECRET);

@@ -12,6 +12,8 @@ import hearth.boot.BootCounts;
 import hearth.boot.BootFile;
 import hearth.boot.BootFiles;
 import hearth.boot.BootRoutes;
+import hearth.boot.Installations;
+import hearth.boot.JoinedFiles;
 import hearth.boot.Machines;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -25,7 +27,7 @@ final class HttpPathFuzzTest {
     @BeforeAll
     void load(@TempDir Path folder) throws IOException {
         routes = List.of(new BootRoutes(new BootFiles(folder.resolve("boot/files")),
-                Machines.of(Example.in(folder)), new BootCounts()));
+                Machines.of(Example.in(folder)), () -> Installations.NONE, new BootCounts()));
     }
 
     @FuzzTest(maxDuration = "2m")
@@ -37,6 +39,12 @@ final class HttpPathFuzzTest {
                     byte[] content = new byte[(int) file.length()];
                     assertThat(file.read(0, content, 0, content.length)).isEqualTo(content.length);
                     assertThat(new String(content, StandardCharsets.UTF_8)).isIn("kernel", "initrd", "odd");
+                    assertThat(type).contains("/");
+                }
+            }
+            case BootRoutes.Answer.Files(JoinedFiles joined, String type) -> {
+                try (joined) {
+                    assertThat(joined.length()).isPositive();
                     assertThat(type).contains("/");
                 }
             }

@@ -39,6 +39,12 @@ class CertificateTest {
         Files.createDirectories(folder.resolve("config/boot/files"));
         Files.write(folder.resolve("config/boot/files/big.bin"), big());
         Files.writeString(folder.resolve("config/boot/big.yaml"), "kernel: big.bin\n");
+        Files.createDirectories(folder.resolve("config/machines"));
+        Files.writeString(folder.resolve("config/machines/pve.yaml"),
+                "{macs: [\"52:54:00:00:00:02\"], boot: pve, install: once}");
+        Files.writeString(folder.resolve("config/boot/pve.yaml"), StandInInstaller.PROFILE);
+        Files.createDirectories(folder.resolve("data/secrets"));
+        Files.writeString(folder.resolve("data/secrets/pve"), StandInInstaller.ROOT_PASSWORD);
         Files.writeString(folder.resolve("config/zones/home.example.yaml"),
                 "records: {\"@\": {NS: ns1}, ns1: {A: 127.0.0.1}}");
         Files.writeString(folder.resolve("config/hearth.yaml"), """
@@ -141,6 +147,7 @@ class CertificateTest {
         assertThat(host.folder().resolve("part.bin"))
                 .hasBinaryContent(java.util.Arrays.copyOfRange(big(), 1_000_000, 1_000_004));
         assertThat(https("/ipxe/52-54-00-00-00-01").out()).contains(SECURE + "/boot/big.bin");
+        installerIsToldTheFingerprintOfTheCertificate();
         assertThat(overTls(NAME + " A")).contains("NOERROR", "127.0.0.1");
         assertThat(overTls("_acme-challenge." + NAME + " TXT")).contains("NXDOMAIN");
         // A client of another protocol is sent away (RFC 7301 section 3.2), and one with other roots goes by itself.
@@ -170,6 +177,15 @@ class CertificateTest {
         hearth.awaitOutput("CERTIFICATE_READ", MOMENT);
         assertThat(https("/ready").out()).isEqualTo("ready\n");
         assertThat(hearth.output()).doesNotContain("LEAK").doesNotContain("MISDEED");
+    }
+
+    /** The installer then trusts this certificate, by whichever authority and for whichever name. */
+    private void installerIsToldTheFingerprintOfTheCertificate() throws Exception {
+        String fingerprint = shell("openssl s_client -connect 127.0.0.1:8443 </dev/null 2>/dev/null"
+                + " | openssl x509 -noout -fingerprint -sha256").out().strip().replaceFirst(".*=", "");
+        shell("echo '{\"network_interfaces\": [{\"mac\": \"52:54:00:00:00:02\"}]}' >machine.json");
+        assertThat(https("/proxmox/answer", "--data-binary @machine.json").out()).contains(
+                "url = \"" + SECURE + "/proxmox/installed?token=", "cert-fingerprint = \"" + fingerprint + "\"");
     }
 
     @Test

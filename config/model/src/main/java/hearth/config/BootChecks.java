@@ -1,6 +1,7 @@
 package hearth.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import hearth.config.Document.Spot;
 import hearth.config.Draft.Part;
@@ -21,15 +22,35 @@ record BootChecks(Draft draft, Problems problems) {
         BootSettings boot = file.value().boot();
         boot.loaders().forEach((architecture, path) -> exists(FILES, path,
                 file.at("boot", "loaders", Notation.kebab(architecture.name()))));
-        boot.profile().ifPresent(name -> known(name, file.at("boot", "profile")));
+        boot.profile().ifPresent(name -> {
+            known(name, file.at("boot", "profile"));
+            if (installs(name)) {
+                problems.add(file.at("boot", "profile"), "installs Proxmox VE, which overwrites disks: name each such "
+                        + "machine by a file in machines/, with boot: " + name);
+            }
+        });
     }
 
     private void machine(Part<Machine> file) {
         Machine machine = file.value();
         machine.boot().ifPresent(name -> known(name, file.at("boot")));
+        boolean unclear = machine.boot().filter(name -> !isRead(name)).isPresent();
+        if (machine.install().isPresent() && !unclear && machine.boot().filter(this::installs).isEmpty()) {
+            problems.add(file.at("install"), "is an order to install, but boot names no profile with proxmox, "
+                    + "which would say what");
+        }
         if (machine.boot().isPresent() && machine.macs().isEmpty() && !problems.mentions(file.at("macs"))) {
             problems.add(file.at("boot"), "needs macs: without them the machine is not known when it boots");
         }
+    }
+
+    private boolean installs(String profile) {
+        return draft.profiles().stream().map(Part::value)
+                .anyMatch(p -> p.name().equals(profile) && p.proxmox().isPresent());
+    }
+
+    private boolean isRead(String profile) {
+        return draft.profiles().stream().map(Part::value).anyMatch(p -> p.name().equals(profile));
     }
 
     private void known(String profile, Spot spot) {
@@ -43,15 +64,19 @@ record BootChecks(Draft draft, Problems problems) {
 
     private void profile(Part<BootProfile> file) {
         BootProfile profile = file.value();
-        boolean half = problems.mentions(file.at("kernel")) || problems.mentions(file.at("script"));
-        if (profile.kernel().isPresent() && profile.script().isPresent()) {
-            problems.add(file.at("script"), "stands beside kernel; a profile has one of the two");
-        } else if (profile.kernel().isEmpty() && profile.script().isEmpty() && !half) {
-            problems.add(file.at(), "says nothing to boot; write kernel, or script");
-        } else if (profile.script().isPresent()) {
+        boolean half = problems.mentions(file.at("kernel")) || problems.mentions(file.at("script"))
+                || problems.mentions(file.at("proxmox"));
+        List<String> kinds = Stream.of("kernel", "script", "proxmox").filter(kind -> has(profile, kind)).toList();
+        if (kinds.size() > 1) {
+            problems.add(file.at(kinds.getLast()),
+                    "stands beside " + kinds.getFirst() + "; a profile has one of the two");
+        } else if (kinds.isEmpty() && !half) {
+            problems.add(file.at(), "says nothing to boot; write kernel, script or proxmox");
+        } else if (!kinds.contains("kernel") && !kinds.isEmpty()) {
             profile.initrd().stream().findFirst()
-                    .ifPresent(i -> problems.add(file.at("initrd"), "goes with kernel; a script names its own files"));
-            if (!profile.arguments().isEmpty()) {
+                    .ifPresent(i -> problems.add(file.at("initrd"),
+                            "goes with kernel; a script or proxmox names its own files"));
+            if (!profile.arguments().isEmpty() && profile.script().isPresent()) {
                 problems.add(file.at("arguments"), "goes with kernel; a script has its own arguments");
             }
         }
@@ -64,6 +89,15 @@ record BootChecks(Draft draft, Problems problems) {
             pathOrUrl(initrd.get(i), file.at("initrd", i));
         }
         profile.script().ifPresent(script -> exists(TEMPLATES, script, file.at("script")));
+        profile.proxmox().ifPresent(new ProxmoxChecks(file, draft, problems)::check);
+    }
+
+    private static boolean has(BootProfile profile, String kind) {
+        return switch (kind) {
+            case "kernel" -> profile.kernel().isPresent();
+            case "script" -> profile.script().isPresent();
+            default -> profile.proxmox().isPresent();
+        };
     }
 
     private void pathOrUrl(String text, Spot spot) {

@@ -15,7 +15,7 @@ enum FileKind {
             "A machine that Hearth knows; NAME is its host name."),
     PROFILE("boot/NAME.yaml",
             BootProfile.class,
-            "What a machine boots: a kernel with its initial file systems, or an iPXE script."),
+            "What a machine boots: a kernel with its initial file systems, an iPXE script, or the installer of Proxmox VE."),
     NODE(
             "node.yaml", NodeSettings.class,
             "What only one node knows, outside the configuration's folder: `./hearth run --node FILE` gets its configuration from Git (docs/git.md).");

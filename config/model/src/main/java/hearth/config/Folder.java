@@ -120,14 +120,19 @@ record Folder(Path path, Problems problems) {
 
     /** What is wrong with a path that the user wrote, below a folder such as {@code boot/files}; empty when it names a file. */
     Optional<String> fault(String under, String written) {
+        Path base = path.resolve(under);
+        return misspelling(under, written)
+                .or(() -> fault(base, base.resolve(written)).map(why -> under + "/" + written + " " + why));
+    }
+
+    /** What is wrong with how a path is written, whether or not there is such a file. */
+    Optional<String> misspelling(String under, String written) {
         boolean climbs = List.of(written.split("/", -1)).stream()
                 .anyMatch(s -> s.isEmpty() || s.equals(".") || s.equals(".."));
-        if (climbs || written.indexOf('\\') >= 0 || written.indexOf('\0') >= 0) {
-            return Optional.of(Notation.quoted(written) + " is not a path below " + under
-                    + "; write one without . or .. and not beginning with /");
-        }
-        Path base = path.resolve(under);
-        return fault(base, base.resolve(written)).map(why -> under + "/" + written + " " + why);
+        return climbs || written.indexOf('\\') >= 0 || written.indexOf('\0') >= 0
+                ? Optional.of(Notation.quoted(written) + " is not a path below " + under
+                        + "; write one without . or .. and not beginning with /")
+                : Optional.empty();
     }
 
     private static Optional<String> fault(Path base, Path file) {

@@ -188,10 +188,11 @@ class RecordsTest {
 
     @Test
     void bootSettings() {
-        assertThat(read(BootSettings.class, "")).isEqualTo(new BootSettings(Map.of(), Optional.empty()));
-        assertThat(read(BootSettings.class, "{loaders: {bios: a, x64-efi: b}, profile: c}"))
+        assertThat(read(BootSettings.class, "")).isEqualTo(new BootSettings(Map.of(), Optional.empty(), 1 << 20));
+        assertThat(read(BootSettings.class, "{loaders: {bios: a, x64-efi: b}, profile: c, installer-body: 65536}"))
                 .isEqualTo(
-                        new BootSettings(Map.of(Architecture.BIOS, "a", Architecture.X64_EFI, "b"), Optional.of("c")));
+                        new BootSettings(Map.of(Architecture.BIOS, "a", Architecture.X64_EFI, "b"), Optional.of("c"),
+                                65536));
     }
 
     @Test
@@ -266,22 +267,90 @@ class RecordsTest {
     void machine() {
         assertThat(readNamed(Machine.class, ""))
                 .isEqualTo(
-                        new Machine("name", WHERE, List.of(), Optional.empty(), List.of(), Optional.empty(), Map.of()));
+                        new Machine("name", WHERE, List.of(), Optional.empty(), List.of(), Optional.empty(),
+                                Optional.empty(), Map.of()));
         assertThat(readNamed(Machine.class,
                 """
-                        {macs: ["52:54:00:aa:00:01"], address: 192.0.2.5, names: [nas.home.example], boot: debian, variables: {disk: sda}}
+                        {macs: ["52:54:00:aa:00:01"], address: 192.0.2.5, names: [nas.home.example], boot: debian, install: 2026-11-23, variables: {disk: sda}}
                         """))
                 .isEqualTo(new Machine("name", WHERE, List.of(new Mac(0x525400aa0001L)),
                         Optional.of(Ipv4.parse("192.0.2.5")),
-                        List.of(new DomainName("nas.home.example")), Optional.of("debian"), Map.of("disk", "sda")));
+                        List.of(new DomainName("nas.home.example")), Optional.of("debian"),
+                        Optional.of("2026-11-23"), Map.of("disk", "sda")));
     }
 
     @Test
     void bootProfile() {
         assertThat(readNamed(BootProfile.class, ""))
-                .isEqualTo(new BootProfile("name", WHERE, Optional.empty(), List.of(), "", Optional.empty()));
+                .isEqualTo(new BootProfile("name", WHERE, Optional.empty(), List.of(), "", Optional.empty(),
+                        Optional.empty()));
         assertThat(readNamed(BootProfile.class, "{kernel: a, initrd: [b, c], arguments: d, script: e}"))
-                .isEqualTo(new BootProfile("name", WHERE, Optional.of("a"), List.of("b", "c"), "d", Optional.of("e")));
+                .isEqualTo(new BootProfile("name", WHERE, Optional.of("a"), List.of("b", "c"), "d",
+                        Optional.of("e"), Optional.empty()));
+    }
+
+    @Test
+    void proxmoxProfile() {
+        String least = """
+                root-password: pve
+                global: {country: at, mailto: a@b.example, timezone: Europe/Vienna}
+                disk-setup: {filesystem: ext4, disk-list: [sda]}
+                """;
+        assertThat(read(ProxmoxProfile.class, least)).isEqualTo(new ProxmoxProfile("proxmox/linux26",
+                "proxmox/initrd.img", "proxmox/proxmox.iso", "pve",
+                new ProxmoxProfile.Global(Optional.empty(), "at", ProxmoxProfile.Keyboard.EN_US, "a@b.example",
+                        "Europe/Vienna", List.of(), false, ProxmoxProfile.RebootMode.REBOOT),
+                new ProxmoxProfile.NetworkSetup(ProxmoxProfile.Source.FROM_DHCP, Optional.empty(), Optional.empty(),
+                        Optional.empty(), Map.of(), Optional.empty()),
+                new ProxmoxProfile.DiskSetup(ProxmoxProfile.Filesystem.EXT4, List.of("sda"), Map.of(),
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                Optional.empty()));
+        assertThat(read(ProxmoxProfile.class, """
+                kernel: a
+                initrd: b
+                iso: c
+                root-password: d
+                global:
+                  fqdn: e
+                  country: de
+                  keyboard: pt-br
+                  mailto: f
+                  timezone: UTC
+                  root-ssh-keys: [g, h]
+                  reboot-on-error: true
+                  reboot-mode: power-off
+                network:
+                  source: from-answer
+                  cidr: i
+                  dns: j
+                  gateway: k
+                  filter: {L: m}
+                  interface-name-pinning: {enabled: false, mapping: {"52:54:00:aa:00:01": n}}
+                disk-setup:
+                  filesystem: zfs
+                  filter: {O: p}
+                  filter-match: all
+                  lvm: {hdsize: 2, swapsize: 3, maxroot: 4, maxvz: 5, minfree: 6}
+                  zfs: {raid: raidz-2, ashift: 9, arc-max: 64, checksum: sha256, compress: zstd, copies: 2, hdsize: 7}
+                  btrfs: {raid: raid10, compress: on, hdsize: 8}
+                first-boot: {source: from-url, ordering: before-network, url: q, cert-fingerprint: %s}
+                """.formatted("ab".repeat(32)))).isEqualTo(new ProxmoxProfile("a", "b", "c", "d",
+                new ProxmoxProfile.Global(Optional.of("e"), "de", ProxmoxProfile.Keyboard.PT_BR, "f", "UTC",
+                        List.of("g", "h"), true, ProxmoxProfile.RebootMode.POWER_OFF),
+                new ProxmoxProfile.NetworkSetup(ProxmoxProfile.Source.FROM_ANSWER, Optional.of("i"), Optional.of("j"),
+                        Optional.of("k"), Map.of("L", "m"), Optional
+                                .of(new ProxmoxProfile.Pinning(false, Map.of(new Mac(0x525400aa0001L), "n")))),
+                new ProxmoxProfile.DiskSetup(ProxmoxProfile.Filesystem.ZFS, List.of(), Map.of("O", "p"),
+                        Optional.of(ProxmoxProfile.FilterMatch.ALL),
+                        Optional.of(new ProxmoxProfile.Lvm(Optional.of(2), Optional.of(3), Optional.of(4),
+                                Optional.of(5), Optional.of(6))),
+                        Optional.of(new ProxmoxProfile.Zfs(ProxmoxProfile.ZfsRaid.RAIDZ_2, Optional.of(9),
+                                Optional.of(64), Optional.of(ProxmoxProfile.ZfsChecksum.SHA256),
+                                Optional.of(ProxmoxProfile.ZfsCompress.ZSTD), Optional.of(2), Optional.of(7))),
+                        Optional.of(new ProxmoxProfile.Btrfs(ProxmoxProfile.BtrfsRaid.RAID10,
+                                Optional.of(ProxmoxProfile.BtrfsCompress.ON), Optional.of(8)))),
+                Optional.of(new ProxmoxProfile.FirstBoot(ProxmoxProfile.FirstBootSource.FROM_URL,
+                        ProxmoxProfile.Ordering.BEFORE_NETWORK, Optional.of("q"), Optional.of("ab".repeat(32))))));
     }
 
     @Test

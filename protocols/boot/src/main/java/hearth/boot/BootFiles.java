@@ -15,10 +15,11 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Opens files below one folder, and never one outside of it. Immutable; safe for any thread. Each call asks the file
+ * Opens files below one folder or another, and never one outside of it. Immutable; safe for any thread. Each call asks the file
  * system: a few system calls, no waiting but for the disk.
  *
  * <p>
@@ -27,14 +28,14 @@ import java.util.Set;
  * link in between gets an error, not a file: there is no moment between the check and the use.
  */
 public final class BootFiles {
-    private final Path folder;
+    private final List<Path> folders;
 
     /**
-     * @param folder
-     *            need not be there yet: then nothing is found
+     * @param folders
+     *            the first that has a file gives it; need not be there yet
      */
-    public BootFiles(Path folder) {
-        this.folder = folder;
+    public BootFiles(Path... folders) {
+        this.folders = List.of(folders);
     }
 
     /** What became of a name. */
@@ -55,12 +56,17 @@ public final class BootFiles {
     public Opened open(String name) {
         return switch (BootPath.parse(name)) {
             case BootPath.Rejected(String reason) -> new Opened.Forbidden(reason);
-            case BootPath.Steps steps -> open(steps);
+            case BootPath.Steps steps -> {
+                Opened opened = new Opened.NotFound();
+                for (int i = 0; i < folders.size() && opened instanceof Opened.NotFound; i++) {
+                    opened = open(folders.get(i), steps.toString());
+                }
+                yield opened;
+            }
         };
     }
 
-    private Opened open(BootPath.Steps steps) {
-        String name = steps.toString();
+    private static Opened open(Path folder, String name) {
         try {
             Path root = folder.toRealPath();
             Path real = root.resolve(name).toRealPath();
@@ -77,7 +83,8 @@ public final class BootFiles {
             // The last is a name that this machine's file names cannot spell.
             return new Opened.NotFound();
         } catch (AccessDeniedException e) {
-            return new Opened.Failed("permission denied: let the user that runs Hearth read boot/files/" + name);
+            return new Opened.Failed(
+                    "permission denied: let the user that runs Hearth read " + name + " in " + folder.getFileName());
         } catch (FileSystemException e) {
             // A path through a file, a link to itself, a name too long: Java has no exceptions of their own for these.
             return Files.exists(folder.resolve(name))

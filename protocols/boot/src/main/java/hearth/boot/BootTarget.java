@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import hearth.config.BootProfile;
 import hearth.config.Ipv4;
+import hearth.config.ProxmoxProfile;
 
 /**
  * What one machine boots.
@@ -25,5 +26,10 @@ record BootTarget(String name, Optional<Ipv4> address, Map<String, String> varia
 
         /** A script of the operator's own. */
         record Template(BootProfile profile, String text) implements System {}
+
+        /** The installer of Proxmox VE, if an order is open; else its own disk. */
+        record Proxmox(BootProfile profile, ProxmoxProfile installer, Optional<InstallOrder> order)
+                implements
+                    System {}
     }
 }

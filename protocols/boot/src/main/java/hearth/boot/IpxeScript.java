@@ -1,10 +1,12 @@
 package hearth.boot;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -18,6 +20,9 @@ import hearth.config.Mac;
  */
 final class IpxeScript {
     private static final String FIRST_LINE = "#!ipxe\n";
+
+    /** As the ISO's own menu starts its unattended installation. */
+    private static final String INSTALLER_ARGUMENTS = "ramdisk_size=16777216 rw quiet splash=silent proxmox-start-auto-installer";
 
     /** Words that end a command in iPXE's shell, when they stand alone. */
     private static final Set<String> ENDS_OF_COMMAND = Set.of("||", "&&", ";");
@@ -41,7 +46,11 @@ final class IpxeScript {
      * @param client
      *            the address that the machine has now, for one without a fixed address
      */
-    record Place(String http, String server, String client) {}
+    record Place(String http, String server, String client) {
+        static Place of(String http, String client) {
+            return new Place(http, Optional.ofNullable(URI.create(http).getHost()).orElse(""), client);
+        }
+    }
 
     /**
      * Starts the machine from its own disk. UEFI goes on to the next entry of its boot order only when the loader failed;
@@ -76,10 +85,24 @@ final class IpxeScript {
             case BootTarget.System.Disk() -> new Written.Script(localDisk(target.name()));
             case BootTarget.System.Template(BootProfile profile, String text) -> template(target, text, variables);
             case BootTarget.System.Kernel(BootProfile profile) -> kernel(target, profile, variables, place.http());
+            case BootTarget.System.Proxmox proxmox ->
+                    kernel(target, installer(proxmox, place.http()), variables, place.http());
         };
     }
 
-    private static Variables variables(BootTarget target, Mac mac, Place place) {
+    /**
+     * The installer looks for its ISO in its initial file system: {@link BootRoutes} serves the two as one, for neither
+     * firmware nor an iPXE before 2021 puts them together so that every kernel finds the second.
+     */
+    private static BootProfile installer(BootTarget.System.Proxmox proxmox, String http) {
+        String initrd = http + BootRoutes.INSTALLERS + proxmox.profile().name() + BootRoutes.INSTALLER_INITRD;
+        return new BootProfile(proxmox.profile().name(), proxmox.profile().where(),
+                Optional.of(proxmox.installer().kernel()), List.of(initrd),
+                (INSTALLER_ARGUMENTS + " " + proxmox.profile().arguments()).strip(), Optional.empty(),
+                Optional.empty());
+    }
+
+    static Variables variables(BootTarget target, Mac mac, Place place) {
         Map<String, String> values = new HashMap<>(target.variables());
         values.put("name", target.name());
         values.put("mac", mac.toString());
@@ -95,7 +118,7 @@ final class IpxeScript {
         return unknown.isEmpty() ? new Written.Script(script) : new Written.Faulty(faults(target, unknown));
     }
 
-    private static List<String> faults(BootTarget target, Set<String> unknown) {
+    static List<String> faults(BootTarget target, Set<String> unknown) {
         return unknown.stream()
                 .map(name -> "${" + name + "} is no variable of " + target.name() + ", nor one of "
                         + String.join(", ", Variables.BUILT_IN.stream().sorted().toList())

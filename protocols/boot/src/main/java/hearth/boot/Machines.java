@@ -1,9 +1,13 @@
 package hearth.boot;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import hearth.config.BootProfile;
@@ -12,6 +16,7 @@ import hearth.config.Location;
 import hearth.config.Mac;
 import hearth.config.Machine;
 import hearth.config.Problem;
+import hearth.config.ProxmoxProfile;
 
 /**
  * Who boots what, as one configuration revision has it: immutable. The operator's scripts are read when it is made, so a
@@ -19,9 +24,10 @@ import hearth.config.Problem;
  */
 public final class Machines {
     /** Stands for a machine that no file names, when its script is tried. */
-    private static final Mac ANY = new Mac(0x020000000001L);
+    static final Mac ANY = new Mac(0x020000000001L);
 
     private final Map<Mac, BootTarget> targets = new HashMap<>();
+    private final Map<String, InstallTarget> installs = new LinkedHashMap<>();
     private final Optional<String> standard;
     private final Map<String, BootTarget.System> systems = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -34,10 +40,15 @@ public final class Machines {
         standard = configuration.appliance().boot().profile();
         for (Machine machine : configuration.machines()) {
             BootTarget target = new BootTarget(machine.name(), machine.address(), machine.variables(),
-                    machine.boot().map(this::profile).orElse(new BootTarget.System.Disk()));
+                    machine.boot().map(name -> system(name, machine)).orElse(new BootTarget.System.Disk()));
             machine.macs().forEach(mac -> targets.putIfAbsent(mac, target));
             checkNames(machine);
             check(target, machine.where(), "variables");
+            if (target.system() instanceof BootTarget.System.Proxmox proxmox) {
+                InstallTarget install = new InstallTarget(target, proxmox.installer(), proxmox.order());
+                installs.put(machine.name(), install);
+                install.faults().forEach(fault -> problems.add(new Problem(machine.where(), "variables", fault)));
+            }
         }
         standard.ifPresent(name -> configuration.profiles().stream().filter(p -> p.name().equals(name)).findFirst()
                 .ifPresent(profile -> check(unknown(ANY), profile.where(), "")));
@@ -59,6 +70,33 @@ public final class Machines {
         return target == null ? unknown(mac) : target;
     }
 
+    /** The machines with any of these cards: one, if all is well. */
+    public List<String> named(Collection<Mac> cards) {
+        return cards.stream().map(targets::get).filter(Objects::nonNull).map(BootTarget::name).distinct().toList();
+    }
+
+    /** The machine of that name, if its profile installs Proxmox VE. */
+    public Optional<InstallTarget> install(String name) {
+        return Optional.ofNullable(installs.get(name));
+    }
+
+    /** The machine with this card, likewise. */
+    public Optional<InstallTarget> install(Mac card) {
+        return Optional.ofNullable(targets.get(card)).flatMap(target -> install(target.name()));
+    }
+
+    /** Every machine whose profile installs Proxmox VE. */
+    public Collection<InstallTarget> installs() {
+        return Collections.unmodifiableCollection(installs.values());
+    }
+
+    /** The profile of that name, if it installs Proxmox VE. */
+    Optional<ProxmoxProfile> installer(String profile) {
+        return systems.get(profile) instanceof BootTarget.System.Proxmox proxmox
+                ? Optional.of(proxmox.installer())
+                : Optional.empty();
+    }
+
     private BootTarget unknown(Mac mac) {
         return new BootTarget(mac.hyphenated(), Optional.empty(), Map.of(),
                 standard.map(this::profile).orElse(new BootTarget.System.Disk()));
@@ -68,7 +106,17 @@ public final class Machines {
         return systems.getOrDefault(name, new BootTarget.System.Disk());
     }
 
+    private BootTarget.System system(String name, Machine machine) {
+        return profile(name) instanceof BootTarget.System.Proxmox(var profile, var installer, var none)
+                ? new BootTarget.System.Proxmox(profile, installer, machine.install()
+                        .map(order -> new InstallOrder(machine.name(), machine.macs(), order)))
+                : profile(name);
+    }
+
     private BootTarget.System system(BootProfile profile, BootFiles templates) {
+        if (profile.proxmox().isPresent()) {
+            return new BootTarget.System.Proxmox(profile, profile.proxmox().get(), Optional.empty());
+        }
         return profile.script().map(script -> template(profile, script, templates))
                 .orElseGet(() -> new BootTarget.System.Kernel(profile));
     }

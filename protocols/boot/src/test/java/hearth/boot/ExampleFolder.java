@@ -13,6 +13,8 @@ import hearth.config.Mac;
 record ExampleFolder(Path path) {
     static final Mac WEB = Mac.parse("52:54:00:00:00:01");
     static final Mac NAS = Mac.parse("52:54:00:00:00:02");
+    static final Mac PVE = Mac.parse("52:54:00:00:00:03");
+    static final Mac PVE_TOO = Mac.parse("52:54:00:00:00:04");
     static final Mac STRANGER = Mac.parse("52:54:00:00:00:99");
 
     /** A machine {@code web} with a profile {@code debian}, and {@code nas} that starts from its own disk. */
@@ -57,14 +59,43 @@ record ExampleFolder(Path path) {
         };
     }
 
+    /** Besides, {@code pve} which is to be installed, and its files. */
+    ExampleFolder withProxmox() {
+        return with("machines/pve.yaml", """
+                macs: ["52:54:00:00:00:03", "52:54:00:00:00:04"]
+                address: 192.0.2.30
+                boot: proxmox
+                install: first
+                variables: {disk: sda}
+                """).with("boot/proxmox.yaml", """
+                arguments: console=ttyS0
+                proxmox:
+                  iso: proxmox/pve.iso
+                  root-password: pve
+                  global: {fqdn: "${name}.home.example", country: at, mailto: a@b.example, timezone: Europe/Vienna}
+                  disk-setup: {filesystem: ext4, disk-list: ["${disk}"]}
+                """).with("boot/files/proxmox/linux26", "kernel").with("boot/files/proxmox/initrd.img", "initrd")
+                .with("boot/files/proxmox/pve.iso", "the iso");
+    }
+
     BootRoutes routes() {
-        return new BootRoutes(new BootFiles(path.resolve("boot/files")), machines(), new BootCounts());
+        return routes(Installations.NONE);
+    }
+
+    BootRoutes routes(Installations installations) {
+        return new BootRoutes(new BootFiles(path.resolve("boot/files"), path.resolve("own")), machines(),
+                () -> installations, new BootCounts());
     }
 
     /** The script that the machine gets over HTTP. */
     String script(Mac mac) {
-        BootRoutes.Answer answer = routes().route(new BootRoutes.Request("GET", "/ipxe/" + mac.hyphenated(),
-                "http://192.0.2.1:8080", "192.0.2.77"));
+        return script(mac, Installations.NONE);
+    }
+
+    String script(Mac mac, Installations installations) {
+        BootRoutes.Answer answer = routes(installations)
+                .route(new BootRoutes.Request("GET", "/ipxe/" + mac.hyphenated(),
+                        "http://192.0.2.1:8080", "192.0.2.77"));
         return ((BootRoutes.Answer.Text) answer).body();
     }
 }

@@ -25,7 +25,7 @@ class PxeChoiceTest {
     private final PxeChoice choice = new PxeChoice(new BootSettings(
             Map.of(Architecture.BIOS, "undionly.kpxe", Architecture.IA32_EFI, "ipxe32.efi", Architecture.X64_EFI,
                     "x64/snponly.efi", Architecture.ARM64_EFI, "arm 64.efi"),
-            Optional.empty()), counts);
+            Optional.empty(), 1 << 20), counts);
 
     private static PxeClient client(String vendorClass, boolean ipxe, Integer... architectures) {
         return new PxeClient(Optional.of(ExampleFolder.WEB), List.of(architectures),

@@ -87,7 +87,8 @@ final class Scene {
     }
 
     static Machine machine(String name, Mac mac, Optional<Ipv4> address) {
-        return new Machine(name, where(), List.of(mac), address, List.of(), Optional.empty(), Map.of());
+        return new Machine(name, where(), List.of(mac), address, List.of(), Optional.empty(), Optional.empty(),
+                Map.of());
     }
 
     static Prefix prefix(String text) {

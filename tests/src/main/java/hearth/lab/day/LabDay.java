@@ -282,8 +282,9 @@ public final class LabDay {
 
     private void awaitCommit(String commit) throws Exception {
         for (String node : List.of(DayNetwork.A, DayNetwork.B)) {
-            awaitSuccess("sh", "-c", "curl -fsS http://" + node + ":8080/metrics | grep -q 'hearth_configuration_info{.*"
-                    + commit + "'");
+            awaitSuccess("sh", "-c",
+                    "curl -fsS http://" + node + ":8080/metrics | grep -q 'hearth_configuration_info{.*"
+                            + commit + "'");
         }
     }
 }
