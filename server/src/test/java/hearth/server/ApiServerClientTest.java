@@ -116,11 +116,12 @@ class ApiServerClientTest {
     void tokenGoesNowhereElse() throws Exception {
         answer("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:" + listening.orElseThrow().getLocalPort()
                 + "/elsewhere\r\nContent-Length: 0\r\n\r\n", true);
-        answer(OK + "Content-Length: 2\r\n\r\n{}", true);
         try (ApiServer.Reply reply = client(MOMENT).ask("/x")) {
             assertThat(reply.status()).isEqualTo(302);
         }
         requests.take();
+        // Who followed would by now stand in the queue of connections.
+        answer(OK + "Content-Length: 2\r\n\r\n{}", true);
         assertThat(requests.poll(50, TimeUnit.MILLISECONDS)).isNull();
         Files.writeString(folder.resolve("token"), "two\nlines: yes");
         assertThatThrownBy(() -> client.orElseThrow().ask("/x")).hasMessageContaining("holds no token");

@@ -15,23 +15,19 @@ public final class AcmeServer {
 
     private final Host host;
     private final String address;
-    private final Running pebble;
 
-    private AcmeServer(Host host, String address, Running pebble) {
+    private AcmeServer(Host host, String address) {
         this.host = host;
         this.address = address;
-        this.pebble = pebble;
     }
 
     /**
+     * One that isn't started yet.
+     *
      * @param address
      *            the host's
-     * @param dns
-     *            address and port of the server to ask
-     * @param validity
-     *            of the certificates that it gives
      */
-    public static AcmeServer start(Host host, String address, String dns, Duration validity) throws Exception {
+    public static AcmeServer on(Host host, String address) throws Exception {
         host.run(MOMENT, "sh", "-ec",
                 """
                         openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out directory.pem \
@@ -42,6 +38,18 @@ public final class AcmeServer {
                         """
                         .formatted(address))
                 .orThrow();
+        return new AcmeServer(host, address);
+    }
+
+    /**
+     * Starts it, and returns when it can be asked.
+     *
+     * @param dns
+     *            address and port of the server that it asks
+     * @param validity
+     *            of the certificates that it gives
+     */
+    public void start(String dns, Duration validity) throws Exception {
         Files.writeString(host.folder().resolve("pebble.json"), """
                 {"pebble": {"listenAddress": "%1$s:%2$d", "managementListenAddress": "%1$s:%3$d",
                   "certificate": "leaf.pem", "privateKey": "leaf.key", "httpPort": 5002, "tlsPort": 5001,
@@ -51,7 +59,6 @@ public final class AcmeServer {
         Running pebble = host.start("env", "PEBBLE_VA_NOSLEEP=1", "PEBBLE_VA_ALWAYS_VALID=0", "pebble", "-config",
                 "pebble.json", "-dnsserver", dns);
         pebble.awaitOutput("Listening on: " + address + ":" + PORT, MOMENT);
-        return new AcmeServer(host, address, pebble);
     }
 
     public String directory() {
@@ -67,9 +74,5 @@ public final class AcmeServer {
     public void fetchRoot(Host client, Path file) throws Exception {
         client.run(MOMENT, "curl", "-fsSk", "-o", file.toString(), "https://" + address + ":" + MANAGEMENT + "/roots/0")
                 .orThrow();
-    }
-
-    public void kill() {
-        pebble.kill();
     }
 }

@@ -9,8 +9,11 @@ import java.util.Optional;
 
 /** A real DHCP client on one interface of a host. Used by one thread. */
 public sealed interface DhcpClient permits Dhclient, Udhcpc, Dhcpcd {
-    /** How long one exchange may take: clients wait some seconds before they ask again, and probe with ARP. */
-    Duration EXCHANGE = Duration.ofSeconds(30);
+    /**
+     * How long one exchange may take: clients wait some seconds before they ask again, and probe with ARP; and they speak to
+     * a server that has died until seven eighths of their lease are over.
+     */
+    Duration EXCHANGE = Duration.ofSeconds(75);
 
     /** The clients that the lab knows. */
     enum Kind {

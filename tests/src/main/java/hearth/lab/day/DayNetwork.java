@@ -19,6 +19,7 @@ import hearth.lab.DockerEngine;
 import hearth.lab.GitServer;
 import hearth.lab.HearthServer;
 import hearth.lab.Host;
+import hearth.lab.KubernetesApi;
 import hearth.lab.Lab;
 import hearth.lab.Result;
 
@@ -28,6 +29,7 @@ import hearth.lab.Result;
  * <pre>
  *   a .1    b .2     the pair; a has a Docker engine
  *   git .10          the repository, with webhooks
+ *   cluster .20      a Kubernetes API server
  *   acme .30         a certificate authority
  *   monitor .40      Prometheus
  *   desk .50         somebody who looks: dig, curl, a browser
@@ -43,6 +45,7 @@ final class DayNetwork {
     static final String NAME = "hearth.lab.test";
     static final String RELAY = "198.18.0.3";
     private static final String GIT = "192.0.2.10";
+    private static final String CLUSTER = "192.0.2.20";
     private static final String ACME = "192.0.2.30";
     private static final String MONITOR = "192.0.2.40";
     private static final String DESK = "192.0.2.50";
@@ -59,6 +62,7 @@ final class DayNetwork {
     final GitServer git;
     final AcmeServer acme;
     final DockerEngine docker;
+    final KubernetesApi kubernetes;
     private final Path secrets;
 
     private DayNetwork(Lab lab) throws Exception {
@@ -78,9 +82,13 @@ final class DayNetwork {
         secret("cluster-key");
         git = GitServer.start(host("git", GIT), GIT, secret("webhook-secret"),
                 List.of("http://" + A + ":8080/webhook", "http://" + B + ":8080/webhook"));
-        acme = AcmeServer.start(host("acme", ACME), ACME, A + ":53", Duration.ofDays(2));
+        acme = AcmeServer.on(host("acme", ACME), ACME);
         docker = DockerEngine.start(hostA);
         docker.docker("network", "create", "--subnet", "10.9.0.0/24", "front");
+        kubernetes = KubernetesApi.start(host("cluster", CLUSTER), CLUSTER);
+        kubernetes.createAccount();
+        kubernetes.grant();
+        Files.writeString(desk.resolvConf(), "nameserver " + A + "\nnameserver " + B + "\n");
     }
 
     static DayNetwork open() throws Exception {
@@ -114,6 +122,20 @@ final class DayNetwork {
         return text;
     }
 
+    /** The file with the page's accounts. */
+    Path users() {
+        return secrets.resolve("users");
+    }
+
+    /** Makes an account for the page, as an operator does. */
+    void addUser(String name, String password) throws Exception {
+        Path file = Files.writeString(secrets.resolve("password"), password + "\n");
+        hostA.run(MOMENT, "sh", "-c", "\"$1\" -cp \"$2\" hearth.server.Main user add \"$3\" --users \"$4\" <\"$5\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("java.class.path"), name, users().toString(), file.toString()).orThrow();
+    }
+
     /** Starts a node of the pair, with nothing on its disk but what it had there before. */
     HearthServer start(Host host, String own, String peer) throws IOException {
         Path node = host.folder().resolve("node.yaml");
@@ -129,8 +151,9 @@ final class DayNetwork {
                   address: %s:%d
                   listen: %s:%d
                   key-file: %s
+                admin: {users-file: %s}
                 """.formatted(host.name(), git.url(), secrets.resolve("webhook-secret"), other, peer, PEER_PORT, own,
-                PEER_PORT, secrets.resolve("cluster-key")));
+                PEER_PORT, secrets.resolve("cluster-key"), users()));
         return HearthServer.startNode(host, node, host.folder().resolve("data"), "http://" + own + ":8080");
     }
 
@@ -157,8 +180,14 @@ final class DayNetwork {
         }, () -> last.getFirst().toString());
     }
 
-    /** Keeps the nodes' logs, for whoever looks for a fault. */
+    /** Keeps the nodes' logs and what the machines wrote, for whoever looks for a fault. */
     void keepLogs(Path folder) throws IOException {
+        for (String machine : List.of("pve", "rack1")) {
+            Path console = lab.hub().folder().resolve(machine).resolve("console");
+            if (Files.exists(console)) {
+                Files.copy(console, folder.resolve(machine + "-console.log"), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
         for (Host host : List.of(hostA, hostB)) {
             try (var files = Files.list(host.folder())) {
                 for (Path log : files.filter(file -> file.toString().endsWith("-java.log")).toList()) {

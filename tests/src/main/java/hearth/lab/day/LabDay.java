@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,10 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 
 import hearth.lab.Await;
+import hearth.lab.Browser;
 import hearth.lab.DhcpClient;
 import hearth.lab.DockerEngine;
 import hearth.lab.HearthServer;
 import hearth.lab.Host;
+import hearth.lab.KubernetesApi;
 import hearth.lab.Lab;
 import hearth.lab.LabException;
 import hearth.lab.Prometheus;
@@ -30,17 +33,30 @@ import hearth.lab.VirtualMachine.Firmware;
 public final class LabDay {
     private static final Duration MOMENT = Duration.ofSeconds(60);
     private static final Duration BOOT = Duration.ofMinutes(4);
+    private static final String PVE = "52:54:00:00:00:06";
     private static final String RACK1 = "52:54:00:00:00:07";
+    private static final int MOST_CLIENTS = 12;
+    private static final String USER = "anna";
+    private static final String PASSWORD = "a hearth in every house";
+
+    /** One metric of each part. */
+    private static final List<String> PARTS = List.of("hearth_dns_queries_total", "hearth_dhcp_leases",
+            "hearth_tftp_transfers_total", "hearth_http_responses_total", "hearth_journal_appends_total",
+            "hearth_configuration_info", "hearth_webhook_calls_total", "hearth_discovery_services",
+            "hearth_certificate_expiry_timestamp_seconds", "hearth_install_machines", "hearth_peer_up",
+            "hearth_lease_peer_in_step", "hearth_state_in_step", "hearth_page_sessions");
 
     private final DayNetwork network;
     private final Timetable times;
+    private final Path artefacts;
     private final HearthServer a;
     private final HearthServer b;
     private final Map<DhcpClient, String> leases = new LinkedHashMap<>();
 
-    private LabDay(DayNetwork network, Timetable times, HearthServer a, HearthServer b) {
+    private LabDay(DayNetwork network, Timetable times, Path artefacts, HearthServer a, HearthServer b) {
         this.network = network;
         this.times = times;
+        this.artefacts = artefacts;
         this.a = a;
         this.b = b;
     }
@@ -50,9 +66,10 @@ public final class LabDay {
         Optional<String> hindrance = Lab.unavailable();
         return hindrance.isPresent()
                 ? hindrance
-                : DockerEngine.unavailable().or(DayConfiguration::unavailable).or(Firmware.BIOS::unavailable)
+                : DockerEngine.unavailable().or(KubernetesApi::unavailable).or(DayConfiguration::unavailable)
+                        .or(Firmware.BIOS::unavailable)
                         .or(() -> Tool.missing(Tool.PEBBLE, Tool.OPENSSL, Tool.DIG, Tool.KDIG, Tool.DHCLIENT,
-                                Tool.UDHCPC, Tool.DHCPCD, Tool.PROMETHEUS));
+                                Tool.UDHCPC, Tool.DHCPCD, Tool.PROMETHEUS, Tool.CHROMIUM));
     }
 
     /**
@@ -68,7 +85,7 @@ public final class LabDay {
         Timetable times = new Timetable(out);
         DayNetwork network = DayNetwork.open();
         try {
-            morning(network, times).play();
+            morning(network, times, artefacts).play();
         } finally {
             network.keepLogs(artefacts);
             Files.writeString(artefacts.resolve("day.md"), times.table());
@@ -77,13 +94,15 @@ public final class LabDay {
         }
     }
 
-    private static LabDay morning(DayNetwork network, Timetable times) throws Exception {
+    private static LabDay morning(DayNetwork network, Timetable times, Path artefacts)
+            throws Exception {
         times.step("An empty pair is given a repository's URL");
         DayConfiguration.write(network);
+        network.addUser(USER, PASSWORD);
         String commit = network.git.push("The network");
         HearthServer a = network.start(network.hostA, DayNetwork.A, DayNetwork.B);
         HearthServer b = network.start(network.hostB, DayNetwork.B, DayNetwork.A);
-        LabDay day = new LabDay(network, times, a, b);
+        LabDay day = new LabDay(network, times, artefacts, a, b);
         times.timed("both nodes serve what it says", () -> {
             a.awaitReady();
             b.awaitReady();
@@ -104,10 +123,12 @@ public final class LabDay {
             clientsGetLeases();
             pushesChangeTheNetwork();
             containersHaveNames();
+            clusterServicesHaveNames();
+            machineInstallsItself();
             certificateIsIssued();
-            machineBoots();
             nodeDiesAndReturns();
-            everythingWasSeen(prometheus);
+            prometheusHasSeenIt(prometheus);
+            pageShowsIt();
         }
     }
 
@@ -123,12 +144,28 @@ public final class LabDay {
             }
             return leases;
         });
+        // Whom a client has its lease from follows from its hardware address: some must have theirs from the one that dies.
+        while (acknowledged(DayNetwork.A) == 0 && leases.size() < MOST_CLIENTS) {
+            String name = "further-" + leases.size();
+            DhcpClient client = DhcpClient.Kind.DHCLIENT.start(network.client(name), "lan0", name);
+            client.awaitLease();
+            leases.put(client, name);
+        }
+        times.row("leases that they were given by a, by b",
+                acknowledged(DayNetwork.A) + ", " + acknowledged(DayNetwork.B));
         times.timed("their names answer on both nodes, forward and reverse", () -> {
             for (Map.Entry<DhcpClient, String> lease : leases.entrySet()) {
                 awaitNames(lease.getKey(), lease.getValue(), List.of(DayNetwork.A, DayNetwork.B));
             }
             return leases;
         });
+    }
+
+    /** How often a node has said ACK. */
+    private long acknowledged(String node) throws Exception {
+        String metrics = network.desk.run(MOMENT, "curl", "-fsS", "http://" + node + ":8080/metrics").orThrow().out();
+        return Math.round(metrics.lines().filter(line -> line.startsWith("hearth_dhcp_sent_total{type=\"ack\"} "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1))).sum());
     }
 
     private void awaitNames(DhcpClient client, String name, List<String> servers) throws Exception {
@@ -161,6 +198,9 @@ public final class LabDay {
             for (HearthServer node : List.of(a, b)) {
                 node.awaitLog("REVISION_PROBLEM.*198\\.51\\.100\\.800", MOMENT);
             }
+            for (Host node : List.of(network.hostA, network.hostB)) {
+                await(node, "sh", "-c", "curl -fsS http://127.0.0.1:8080/revision | grep -qF 198.51.100.800");
+            }
             return good;
         });
         network.awaitBoth("www.shop.test", "A", MOMENT, "198.51.100.80");
@@ -186,10 +226,29 @@ public final class LabDay {
         docker.docker("exec", "web", "/bin/rm", "/ok");
         times.timed("neither does once it is unhealthy",
                 () -> network.awaitBoth("web.docker.lab.test", "A", MOMENT));
+        docker.docker("exec", "web", "/bin/touch", "/ok");
+    }
+
+    private void clusterServicesHaveNames() throws Exception {
+        times.step("The same with a Service of Kubernetes");
+        String ports = "[{\"name\": \"http\", \"protocol\": \"TCP\", \"port\": 8080}]";
+        network.kubernetes.createService("shop", "{\"clusterIP\": \"None\", \"ports\": [{\"port\": 8080}]}",
+                "external-dns.kubernetes.io/hostname", "shop.lab.test");
+        network.kubernetes.writeSlice("shop", "[{\"addresses\": [\"10.244.1.7\"], \"conditions\": {\"ready\": true}}]",
+                ports);
+        String name = "shop.default.svc.k8s.lab.test";
+        times.timed("both nodes answer for a Service with a ready endpoint, by both its names", () -> {
+            network.awaitBoth(name, "A", MOMENT, "10.244.1.7");
+            return network.awaitBoth("shop.lab.test", "A", MOMENT, "10.244.1.7");
+        });
+        network.kubernetes.setReady("shop", false);
+        times.timed("neither does once the endpoint is not ready", () -> network.awaitBoth(name, "A", MOMENT));
+        network.kubernetes.setReady("shop", true);
     }
 
     private void certificateIsIssued() throws Exception {
         times.step("The certificate is issued; clients check it over HTTPS and DNS over TLS");
+        network.acme.start(DayNetwork.A + ":53", Duration.ofDays(2));
         Path root = network.desk.folder().resolve("ca.pem");
         network.acme.fetchRoot(network.desk, root);
         for (String server : List.of(DayNetwork.A, DayNetwork.B)) {
@@ -203,17 +262,41 @@ public final class LabDay {
     }
 
     private Result awaitSuccess(String... command) throws Exception {
+        return await(network.desk, command);
+    }
+
+    /** Runs a command again and again until it succeeds. */
+    private static Result await(Host host, String... command) throws Exception {
         String[] last = {""};
         return Await.until(String.join(" ", command), MOMENT, () -> {
-            Result result = network.desk.run(MOMENT, command);
+            Result result = host.run(MOMENT, command);
             last[0] = result.out() + result.err();
             return result.exit() == 0 ? Optional.of(result) : Optional.empty();
         }, () -> last[0]);
     }
 
-    private void machineBoots() throws Exception {
-        times.step("A virtual machine boots");
-        boots("rack1", "a machine's firmware has its kernel running");
+    /** Before there is a certificate: from then on installers are sent to HTTPS, which the stand-in's busybox doesn't speak. */
+    private void machineInstallsItself() throws Exception {
+        times.step("A virtual machine boots its installer, which fetches its answer, once");
+        try (VirtualMachine machine = VirtualMachine.start(network.lan, "pve", PVE, Firmware.BIOS)) {
+            times.timed("the installer runs, with its ISO", () -> {
+                machine.awaitConsole("stand-in: iso [0-9a-f]{64} ", BOOT);
+                return machine;
+            });
+            times.timed("it was told by DHCP where its answer is, has it, and has reported", () -> {
+                machine.awaitConsole("stand-in: url http://192\\.0\\.2\\.[12]:8080/proxmox/answer", BOOT);
+                machine.awaitConsole("root-password-hashed", MOMENT);
+                machine.awaitConsole("stand-in: report taken", MOMENT);
+                return machine;
+            });
+            machine.awaitConsole("stand-in: second refused", MOMENT);
+        }
+        times.timed("both nodes know that it is installed: it boots its own disk", () -> {
+            for (String node : List.of(DayNetwork.A, DayNetwork.B)) {
+                awaitSuccess("sh", "-c", "curl -fsS http://" + node + ":8080/ipxe/" + PVE + " | grep -q sanboot");
+            }
+            return network;
+        });
     }
 
     private void boots(String name, String what) throws Exception {
@@ -248,7 +331,7 @@ public final class LabDay {
                 return late;
             });
             leases.put(late, "late");
-            boots("rack1-again", "a machine boots through b");
+            boots("rack1", "a machine boots through b");
             times.timed("a is back and serves", () -> {
                 a.restart();
                 return a;
@@ -271,13 +354,35 @@ public final class LabDay {
         }
     }
 
-    private void everythingWasSeen(Prometheus prometheus) throws Exception {
-        times.step("Prometheus has scraped it all");
+    private void prometheusHasSeenIt(Prometheus prometheus) throws Exception {
+        times.step("Prometheus has scraped it all; the page shows it all");
         prometheus.awaitValue("count(up == 1)", 2);
-        double gone = prometheus.awaitValue("sum(count_over_time((up == 0)[30m:500ms]))", 1);
-        times.row("scrapes that a missed while it was dead", String.format(Locale.ROOT, "%.0f", gone));
-        times.row("queries answered by both, as Prometheus has it",
-                String.format(Locale.ROOT, "%.0f", prometheus.awaitValue("sum(hearth_dns_queries_total)", 1)));
+        for (String part : PARTS) {
+            prometheus.awaitValue("count(count by (instance) (" + part + "))", 2);
+        }
+        times.row("parts whose metrics it has from both nodes", Integer.toString(PARTS.size()));
+        prometheus.awaitValue("min(hearth_lease_peer_in_step)", 1);
+        prometheus.awaitValue("min(hearth_state_in_step)", 1);
+        times.row("scrapes that a missed while it was dead", String.format(Locale.ROOT, "%.0f",
+                prometheus.awaitValue("sum(count_over_time((up == 0)[30m:500ms]))", 1)));
+    }
+
+    /** The browser takes the nodes' certificates and no others; they are checked against the authority's root before. */
+    private void pageShowsIt() throws Exception {
+        Path root = network.desk.folder().resolve("ca.pem");
+        List<String> keys = new ArrayList<>();
+        for (String node : List.of(DayNetwork.A, DayNetwork.B)) {
+            keys.add(network.desk.run(MOMENT, "sh", "-ec", """
+                    openssl s_client -connect "$1:8443" -servername "$2" -verify_hostname "$2" -CAfile "$3" \
+                      -verify_return_error </dev/null >"$1.pem" 2>"$1.err"
+                    openssl x509 -in "$1.pem" -noout -pubkey | openssl pkey -pubin -outform der \
+                      | openssl dgst -sha256 -binary | base64
+                    """, "sh", node, DayNetwork.NAME, root.toString()).orThrow().out().strip());
+        }
+        try (Browser browser = Browser.start(network.desk,
+                "--ignore-certificate-errors-spki-list=" + String.join(",", keys))) {
+            new DayPage(browser, artefacts).look("https://" + DayNetwork.NAME + ":8443/", USER, PASSWORD, times);
+        }
     }
 
     private void awaitCommit(String commit) throws Exception {
