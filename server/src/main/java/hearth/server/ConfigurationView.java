@@ -66,7 +66,7 @@ final class ConfigurationView {
     private List<DiscoveryService.Source> sources() {
         DiscoverySettings settings = inventory.configuration().get().appliance().discovery();
         List<DiscoveryService.Source> sources = new ArrayList<>();
-        settings.docker().ifPresent(_ -> sources.add(DiscoveryService.Source.DOCKER));
+        settings.dockerOn(inventory.node()).ifPresent(_ -> sources.add(DiscoveryService.Source.DOCKER));
         settings.kubernetes().ifPresent(_ -> sources.add(DiscoveryService.Source.KUBERNETES));
         return sources;
     }

@@ -36,6 +36,7 @@ final class DiscoveryService implements AutoCloseable {
         }
     }
 
+    private final String node;
     private final EventLoops loops;
     private final Log log;
     private final InstantSource clock;
@@ -52,12 +53,16 @@ final class DiscoveryService implements AutoCloseable {
     }
 
     /**
+     * @param node
+     *            this node's name
      * @param containers
      *            where those of this machine's engine go
      * @param cluster
      *            where those of a cluster go, which every node sees for itself
      */
-    DiscoveryService(FoundServices containers, FoundServices cluster, EventLoops loops, Log log, InstantSource clock) {
+    DiscoveryService(String node, FoundServices containers, FoundServices cluster, EventLoops loops, Log log,
+            InstantSource clock) {
+        this.node = node;
         this.containers = containers;
         this.cluster = cluster;
         this.loops = loops;
@@ -74,7 +79,7 @@ final class DiscoveryService implements AutoCloseable {
     Runnable prepare(Configuration configuration) {
         DiscoverySettings next = configuration.appliance().discovery();
         return () -> {
-            docker.follow(next.docker());
+            docker.follow(next.dockerOn(node));
             kubernetes.follow(next.kubernetes());
         };
     }

@@ -103,7 +103,7 @@ final class Hearth implements AutoCloseable {
         dns = new DnsService(configuration, zones, loops, certificates.tls(), log, clock);
         dhcp = new DhcpService(configuration, data.path(), peer.map(other -> new Pair(origin.node(), other)),
                 loops.dhcp(), boot, leaseRecords, log, clock);
-        discovery = new DiscoveryService(found, serviceRecords, loops, log, clock);
+        discovery = new DiscoveryService(origin.node(), found, serviceRecords, loops, log, clock);
         inventory = new Inventory(origin.node(), clock.instant(), clock, readiness,
                 () -> this.revision.configuration(), counts, () -> refusal, origin.keeper().map(Origin.Keeper::report),
                 zones, dhcp, serviceRecords, discovery, certificates,

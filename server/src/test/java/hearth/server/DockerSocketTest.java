@@ -47,9 +47,11 @@ class DockerSocketTest {
     }
 
     private DockerSocket socket(String name, Duration timeout) {
-        return new DockerSocket(new DockerSettings(folder.resolve(name).toString(), DomainName.parse("docker.example"),
-                List.of(), DockerSettings.Unlabelled.IGNORE, DockerSettings.Addresses.CONTAINER, List.of(),
-                Optional.empty(), MOMENT, MOMENT, MOMENT, MOMENT, timeout, 10, 10, 1), loops.boot());
+        return new DockerSocket(
+                new DockerSettings(folder.resolve(name).toString(), List.of(), DomainName.parse("docker.example"),
+                        List.of(), DockerSettings.Unlabelled.IGNORE, DockerSettings.Addresses.CONTAINER, List.of(),
+                        Optional.empty(), MOMENT, MOMENT, MOMENT, MOMENT, timeout, 10, 10, 1),
+                loops.boot());
     }
 
     private DockerSocket socket() {

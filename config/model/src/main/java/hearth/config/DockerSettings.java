@@ -7,6 +7,7 @@ import java.util.Optional;
 /** {@code discovery.docker} in {@code hearth.yaml}. */
 public record DockerSettings(
         @Key(value = "The engine's socket. Reading it takes its group's right, usually docker's.", byDefault = "/var/run/docker.sock", pattern = "/[!-~]{1,106}", form = "the path of a socket such as /var/run/docker.sock, at most 107 characters long") String socket,
+        @Key("Names of the nodes that have such an engine. None written: every node.") List<String> nodes,
         @Key(value = "Containers get their names below this domain, which lies in a zone that is served here.") DomainName domain,
         @Key("Further names that labels of containers may take, each with what is below it. They lie in zones served here.") List<DomainName> allowNames,
         @Key(value = "What containers are called that say nothing themselves: nothing (ignore), SERVICE.PROJECT of Compose, SERVICE of Compose alone, by their container name, or by their image.", byDefault = "compose-project") Unlabelled unlabelled,

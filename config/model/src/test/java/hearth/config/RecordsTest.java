@@ -111,12 +111,17 @@ class RecordsTest {
     @Test
     void dockerSettings() {
         assertThat(read(DiscoverySettings.class, "").docker()).isEmpty();
+        DiscoverySettings some = read(DiscoverySettings.class, "docker: {domain: docker.example, nodes: [a]}");
+        assertThat(some.dockerOn("a")).isPresent();
+        assertThat(some.dockerOn("b")).isEmpty();
+        assertThat(read(DiscoverySettings.class, "docker: {domain: docker.example}").dockerOn("b")).isPresent();
         assertThat(read(DockerSettings.class, "domain: docker.example")).isEqualTo(
-                new DockerSettings("/var/run/docker.sock", DomainName.parse("docker.example"), List.of(),
+                new DockerSettings("/var/run/docker.sock", List.of(), DomainName.parse("docker.example"), List.of(),
                         DockerSettings.Unlabelled.COMPOSE_PROJECT, DockerSettings.Addresses.CONTAINER, List.of(),
                         Optional.empty(), s(10), s(120), s(60), s(1), s(5), 2000, 32, 16));
         assertThat(read(DockerSettings.class, """
                 socket: /run/other.sock
+                nodes: [a]
                 domain: docker.example
                 allow-names: [www.example]
                 unlabelled: image
@@ -131,7 +136,7 @@ class RecordsTest {
                 containers: 1
                 names: 2
                 answer-mib: 3
-                """)).isEqualTo(new DockerSettings("/run/other.sock", DomainName.parse("docker.example"),
+                """)).isEqualTo(new DockerSettings("/run/other.sock", List.of("a"), DomainName.parse("docker.example"),
                 List.of(DomainName.parse("www.example")), DockerSettings.Unlabelled.IMAGE,
                 DockerSettings.Addresses.HOST, List.of("front", "back"), Optional.of(Ipv4.parse("192.0.2.2")), s(5),
                 s(0), s(2), s(3), s(4), 1, 2, 3));

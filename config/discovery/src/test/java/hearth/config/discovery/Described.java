@@ -32,7 +32,7 @@ final class Described {
     }
 
     static DockerSettings settings(Unlabelled unlabelled, Addresses addresses, List<String> networks) {
-        return new DockerSettings("/run/docker.sock", DomainName.parse("docker.example"),
+        return new DockerSettings("/run/docker.sock", List.of(), DomainName.parse("docker.example"),
                 List.of(DomainName.parse("www.example")), unlabelled, addresses, networks,
                 Optional.of(Ipv4.parse("198.51.100.1")), Duration.ofSeconds(10), Duration.ofMillis(150),
                 Duration.ofMinutes(1), Duration.ofMillis(5), Duration.ofSeconds(1), 3, 6, 1);
