@@ -18,9 +18,8 @@ public interface StateStore extends AutoCloseable {
         CHALLENGE(2),
         /** Services as each node's discovery found them, by node and source. */
         SERVICE(3),
-        /** Certificates with their keys, sealed; by the names they hold for. */
-        CERTIFICATE(4),
-        /** SOA serials, by zone. */
+        // 4 is kept for certificates.
+        /** Which content of a zone is served under which SOA serial, by node and zone. */
         SERIAL(5);
 
         private final int code;

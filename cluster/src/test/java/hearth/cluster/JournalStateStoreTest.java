@@ -65,7 +65,7 @@ final class JournalStateStoreTest {
         new Random(2).nextBytes(large);
         Entry first = await(store.put(Table.MACHINE, "vm1", "armed".getBytes(UTF_8)));
         await(store.put(Table.MACHINE, "vm1", "booting".getBytes(UTF_8)));
-        await(store.put(Table.CERTIFICATE, "vm1", large));
+        await(store.put(Table.SERVICE, "vm1", large));
         await(store.put(Table.SERVICE, "a/docker", new byte[0]));
         await(store.put(Table.CHALLENGE, "gone", new byte[1]));
         await(store.remove(Table.CHALLENGE, "gone"));
@@ -76,7 +76,7 @@ final class JournalStateStoreTest {
             assertThat(text(entry)).isEqualTo("booting");
             assertThat(entry.version()).isEqualTo(first.version() + 1);
         });
-        assertThat(store.entry(Table.CERTIFICATE, "vm1").orElseThrow().value().orElseThrow()).isEqualTo(large);
+        assertThat(store.entry(Table.SERVICE, "vm1").orElseThrow().value().orElseThrow()).isEqualTo(large);
         assertThat(store.entry(Table.SERVICE, "a/docker").orElseThrow().value().orElseThrow()).isEmpty();
         assertThat(store.entries(Table.CHALLENGE)).isEmpty();
         assertThat(store.entry(Table.CHALLENGE, "gone").orElseThrow().value()).isEmpty();
@@ -190,12 +190,12 @@ final class JournalStateStoreTest {
     @Test
     void stateThatTakesTooMuchRoomIsRefused() throws Exception {
         for (int n = 0; n < 3; n++) {
-            await(store.put(Table.CERTIFICATE, "c" + n, new byte[MIB]));
+            await(store.put(Table.SERVICE, "c" + n, new byte[MIB]));
         }
-        assertThatThrownBy(() -> await(store.put(Table.CERTIFICATE, "c3", new byte[MIB]))).cause()
+        assertThatThrownBy(() -> await(store.put(Table.SERVICE, "c3", new byte[MIB]))).cause()
                 .hasMessageContaining("(state.mib)");
-        await(store.remove(Table.CERTIFICATE, "c1"));
-        await(store.put(Table.CERTIFICATE, "c3", new byte[MIB]));
+        await(store.remove(Table.SERVICE, "c1"));
+        await(store.put(Table.SERVICE, "c3", new byte[MIB]));
     }
 
     @Test

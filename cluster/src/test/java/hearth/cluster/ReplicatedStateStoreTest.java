@@ -216,7 +216,7 @@ final class ReplicatedStateStoreTest {
         pair.run(SECOND);
         byte[] certificate = new byte[EntryRecord.LONGEST_VALUE];
         for (int n = 0; n < 4; n++) {
-            pair.a.store().put(Table.CERTIFICATE, "large" + n, certificate);
+            pair.a.store().put(Table.SERVICE, "large" + n, certificate);
         }
         for (int n = 0; n < 4000; n++) {
             put(n % 3 == 0 ? pair.a : pair.b, "with-quite-a-long-name-for-a-machine-" + n, "x".repeat(n % 500));

@@ -16,8 +16,10 @@ import hearth.cluster.StateStore;
 import hearth.config.Appliance;
 import hearth.config.Configuration;
 import hearth.config.NodeSettings;
+import hearth.config.PeerSettings;
 import hearth.config.Problem;
 import hearth.config.reconcile.Desired;
+import hearth.dns.SerialChoice;
 import hearth.dns.SerialKeeper;
 import hearth.dns.Zones;
 import hearth.server.ConfigurationCounts.Failure;
@@ -47,6 +49,7 @@ final class Hearth implements AutoCloseable {
     private final Optional<Peer> peer;
     private final StateService state;
     private final Runnable shared;
+    private final Runnable unshare;
     private final Readiness readiness = new Readiness();
     private final Timer applying;
     private final Inventory inventory;
@@ -85,18 +88,23 @@ final class Hearth implements AutoCloseable {
         ServedZones proofs = challengeRecords;
         FoundServices found = serviceRecords;
         Runnable sharing = () -> {};
+        Runnable stopping = () -> {};
         if (peer.isPresent()) {
             String node = origin.node();
             SharedServices services = new SharedServices(state.store(), node, peer.get().name(), serviceRecords, log);
             SharedChallenges challenges = new SharedChallenges(state.store(), node, challengeRecords, clock, log);
+            SharedSerials serialsOfBoth = new SharedSerials(state.store(), node, peer.get().name(), zones, log);
             found = services;
             proofs = challenges;
             sharing = () -> {
                 services.start();
                 challenges.start();
+                serialsOfBoth.start();
             };
+            stopping = serialsOfBoth::close;
         }
         shared = sharing;
+        unshare = stopping;
         certificates = new Certificates(data.path(), configuration, proofs, log, clock);
         boot = new BootService(configuration, data.path(), state.store(), loops, metrics, readiness,
                 certificates.tls(), log, clock);
@@ -163,7 +171,11 @@ final class Hearth implements AutoCloseable {
             InstantSource clock)
             throws Daemon.Refusal, IOException, InterruptedException {
         long begun = System.nanoTime();
-        SerialLedger serials = new SerialLedger(data.path(), clock);
+        // The link is not there yet: its settings have the name.
+        SerialChoice choice = peer.map(Peer::name)
+                .or(() -> origin.settings().flatMap(NodeSettings::peer).map(PeerSettings::name))
+                .map(other -> SharedSerials.choice(origin.node(), other)).orElse(SerialChoice.ANY);
+        SerialLedger serials = new SerialLedger(data.path(), clock, choice);
         Revision revision = switch (Revision.read(origin.folder(), serials)) {
             case Revision.Read(Revision read) -> read;
             case Revision.Refused(List<Problem> problems) -> throw new Daemon.Refusal(problems);
@@ -204,6 +216,11 @@ final class Hearth implements AutoCloseable {
             @Override
             public long ceiling(String origin) {
                 return serials.ceiling(origin);
+            }
+
+            @Override
+            public SerialChoice choice() {
+                return serials.choice();
             }
 
             @Override
@@ -373,6 +390,7 @@ final class Hearth implements AutoCloseable {
         certificates.close();
         discovery.close();
         administration.close();
+        unshare.run();
         loops.close();
         dhcp.close();
         leaseRecords.close();

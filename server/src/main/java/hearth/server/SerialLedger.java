@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import hearth.config.DomainName;
+import hearth.dns.Serial;
+import hearth.dns.SerialChoice;
 import hearth.dns.SerialKeeper;
 import hearth.dns.SerialSource;
 
@@ -21,7 +23,8 @@ import hearth.dns.SerialSource;
  * The SOA serials of the zones, kept in {@code serials} of the data folder so that they never go backwards: not when the
  * clock does, and not after a restart. A zone without a serial of its own keeps one as long as its content is the same;
  * with other content it gets the time in seconds, or one more than before where that is later. Records that come and go
- * make serials grow between two writes; so what is written is a ceiling that the serial in service stays below. Any thread.
+ * make serials grow between two writes; so what is written is a ceiling that the serial in service stays below. In a pair
+ * each node chooses its own ones only. Any thread.
  */
 final class SerialLedger implements SerialSource, SerialKeeper {
     private static final String FILE = "serials";
@@ -31,6 +34,7 @@ final class SerialLedger implements SerialSource, SerialKeeper {
 
     private final Path file;
     private final InstantSource clock;
+    private final SerialChoice choice;
     private final Map<String, Entry> entries = new TreeMap<>();
 
     /**
@@ -44,9 +48,10 @@ final class SerialLedger implements SerialSource, SerialKeeper {
     private record Entry(String content, long serial, long ceiling) {}
 
     /** Reads the ledger, or begins one. */
-    SerialLedger(Path data, InstantSource clock) throws IOException {
+    SerialLedger(Path data, InstantSource clock, SerialChoice choice) throws IOException {
         this.file = data.resolve(FILE);
         this.clock = clock;
+        this.choice = choice;
         if (!Files.exists(file)) {
             return;
         }
@@ -64,9 +69,11 @@ final class SerialLedger implements SerialSource, SerialKeeper {
     @Override
     public synchronized long serial(DomainName origin, String content) {
         Entry entry = entries.get(origin.toString());
-        if (entry == null || !entry.content.equals(content)) {
-            long now = clock.instant().getEpochSecond();
-            long serial = entry == null ? now : Math.max(now, entry.ceiling + 1);
+        if (entry == null || !entry.content.equals(content) || !choice.owns(entry.serial)) {
+            long before = Serial.plus(clock.instant().getEpochSecond(), -1);
+            long ceiling = entry == null ? 0 : entry.ceiling;
+            boolean passed = ceiling == 0 || Serial.isAfter(before, ceiling);
+            long serial = choice.after(passed ? before : ceiling);
             entry = new Entry(content, serial, serial);
             entries.put(origin.toString(), entry);
             write();
@@ -83,11 +90,18 @@ final class SerialLedger implements SerialSource, SerialKeeper {
     @Override
     public synchronized void serves(String origin, long serial) {
         Entry entry = entries.getOrDefault(origin, new Entry("-", serial, 0));
-        if (serial > entry.ceiling) {
-            long ceiling = entry.ceiling == 0 || serial > entry.ceiling + STRIDE ? serial : entry.ceiling + STRIDE;
+        boolean first = entry.ceiling == 0;
+        if (first || Serial.isAfter(serial, entry.ceiling)) {
+            long further = Serial.plus(entry.ceiling, STRIDE);
+            long ceiling = first || Serial.isAfter(serial, further) ? serial : further;
             entries.put(origin, new Entry(entry.content, entry.serial, ceiling));
             write();
         }
+    }
+
+    @Override
+    public SerialChoice choice() {
+        return choice;
     }
 
     private void write() {

@@ -59,6 +59,15 @@ final class MemoryStateStore implements StateStore {
         return CompletableFuture.completedStage(entry);
     }
 
+    /** What comes from the other node: the greater version stays. */
+    synchronized void learn(Entry entry) {
+        Entry before = entries.get(entry.table() + entry.key());
+        if (before == null || before.version() < entry.version()) {
+            entries.put(entry.table() + entry.key(), entry);
+            watchers.forEach(watcher -> watcher.accept(entry.table(), entry));
+        }
+    }
+
     @Override
     public void watch(Table table, Consumer<Entry> watcher) {
         watchers.add((changed, entry) -> {

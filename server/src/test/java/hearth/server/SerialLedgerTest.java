@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 import hearth.config.DomainName;
+import hearth.dns.SerialChoice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,11 +19,12 @@ class SerialLedgerTest {
 
     @TempDir
     private Path data;
+    private SerialChoice choice = SerialChoice.ANY;
     private Instant now = Instant.ofEpochSecond(1_800_000_000);
 
     private SerialLedger open() throws IOException {
         InstantSource clock = () -> now;
-        return new SerialLedger(data, clock);
+        return new SerialLedger(data, clock, choice);
     }
 
     @Test
@@ -54,6 +56,23 @@ class SerialLedgerTest {
     void zoneWithASerialOfItsOwnIsRememberedAsServed() throws IOException {
         open().serves(ZONE.toString(), 2026010100);
         assertThat(open().ceiling(ZONE.toString())).isEqualTo(2026010100);
+    }
+
+    @Test
+    void nodesOfAPairNeverChooseTheSame() throws IOException {
+        long alone = open().serial(ZONE, "a");
+        choice = SerialChoice.ODD;
+        long odd = open().serial(ZONE, "a");
+        assertThat(odd).as("an even one may be the other node's").isEqualTo(alone + 1);
+        assertThat(open().serial(ZONE, "a")).isEqualTo(odd);
+        assertThat(open().serial(ZONE, "b")).isEqualTo(odd + 2);
+    }
+
+    @Test
+    void ceilingFollowsASerialThatWrapsAround() throws IOException {
+        open().serves(ZONE.toString(), 0xffffffffL);
+        open().serves(ZONE.toString(), 1);
+        assertThat(open().ceiling(ZONE.toString())).isBetween(1L, 2000L);
     }
 
     @Test

@@ -75,6 +75,35 @@ final class NameTable<E extends Named> {
         return (int) (((hash & 0xffffffffL) * pages) >>> Integer.SIZE);
     }
 
+    /**
+     * Tells the entries that only one of two tables has, the same object meant. Passes over the pages that both share, so it
+     * is quick where one was derived from the other.
+     */
+    @SuppressWarnings("ReferenceEquality") // A page is shared or it isn't.
+    static <E extends Named> void differences(NameTable<E> before, NameTable<E> after, Consumer<E> gone,
+            Consumer<E> come) {
+        if (before.pages.length != after.pages.length) {
+            before.forEach(gone);
+            after.forEach(come);
+            return;
+        }
+        for (int i = 0; i < before.pages.length; i++) {
+            if (before.pages[i] != after.pages[i]) {
+                missing(before.pages[i], after.pages[i], gone);
+                missing(after.pages[i], before.pages[i], come);
+            }
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "ReferenceEquality"})
+    private static <E extends Named> void missing(@Nullable Named[] page, @Nullable Named[] other, Consumer<E> told) {
+        for (Named entry : page) {
+            if (entry != null && other[NameTableEditor.slotOf(other, entry)] != entry) {
+                told.accept((E) entry);
+            }
+        }
+    }
+
     /** In no particular order. */
     @SuppressWarnings("unchecked")
     void forEach(Consumer<E> action) {

@@ -115,7 +115,7 @@ final class NameTableEditor<E extends Named> {
     }
 
     /** Where the entry with this one's name stands, or else the empty slot where it belongs. */
-    private static int slotOf(@Nullable Named[] page, Named entry) {
+    static int slotOf(@Nullable Named[] page, Named entry) {
         int last = page.length - 1;
         int i = entry.hash & last;
         for (Named held = page[i]; held != null; held = page[i]) {

@@ -12,4 +12,9 @@ public interface SerialKeeper {
 
     /** Told each serial before it is served. Under the lock of {@link Zones}, on the thread that changes them. */
     void serves(String origin, long serial);
+
+    /** Which serials changed zones get. Always the same. */
+    default SerialChoice choice() {
+        return SerialChoice.ANY;
+    }
 }

@@ -9,12 +9,14 @@ import java.util.Optional;
 /** Changes under way on top of a set of zones: what the sources say, settled name by name. Used by one thread. */
 final class ZoneChanges {
     private final ZoneSet base;
+    private final SerialChoice choice;
     private final Map<Zone, ZoneEditor> editors = new HashMap<>();
     private final List<RecordConflict> conflicts = new ArrayList<>();
     private final NameKey key = new NameKey();
 
-    ZoneChanges(ZoneSet base) {
+    ZoneChanges(ZoneSet base, SerialChoice choice) {
         this.base = base;
+        this.choice = choice;
     }
 
     /** What was settled against a source. */
@@ -22,10 +24,17 @@ final class ZoneChanges {
         return conflicts;
     }
 
-    /** A zone of the base with its changes, under its own serial. */
+    /**
+     * A zone of the base with its changes. A node that is alone serves them under the zone's own serial; in a pair that is
+     * for the configured records only, as the other node may have other ones beside them.
+     */
     Zone zone(Zone zone) {
         ZoneEditor editor = editors.get(zone);
-        return editor == null ? zone : editor.zone(zone.serial());
+        if (editor == null) {
+            return zone;
+        }
+        boolean own = choice == SerialChoice.ANY || !editor.changed();
+        return editor.zone(own ? zone.serial() : choice.after(zone.serial()));
     }
 
     /** The zones that differ, each under its next serial. */
@@ -33,7 +42,7 @@ final class ZoneChanges {
         List<Zone> changed = new ArrayList<>();
         editors.forEach((zone, editor) -> {
             if (editor.changed()) {
-                changed.add(editor.zone(Serial.next(zone.serial())));
+                changed.add(editor.zone(choice.after(zone.serial())));
             }
         });
         return changed;

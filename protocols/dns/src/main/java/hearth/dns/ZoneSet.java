@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All served zones at one instant: immutable, so that whoever holds it sees one revision whole. */
 public final class ZoneSet {
-    static final ZoneSet EMPTY = new ZoneSet(NameTable.empty(), 0);
+    public static final ZoneSet EMPTY = new ZoneSet(NameTable.empty(), 0);
 
     final NameTable<Zone> zones;
     /** The most labels that any apex has: no longer suffix need be tried. */
@@ -76,6 +76,24 @@ public final class ZoneSet {
             }
         }
         return List.of();
+    }
+
+    /** The zones that are other ones than in an earlier set, or weren't in it; quick if this was made from it by updates. */
+    public List<Zone> changedSince(ZoneSet before) {
+        List<Zone> changed = new ArrayList<>();
+        NameTable.differences(before.zones, zones, gone -> {}, changed::add);
+        return changed;
+    }
+
+    /** The origins of an earlier set's zones that are no more. */
+    public List<String> goneSince(ZoneSet before) {
+        List<String> gone = new ArrayList<>();
+        NameTable.differences(before.zones, zones, zone -> {
+            if (zones.get(NameText.key(zone.name()), 0) == null) {
+                gone.add(zone.origin());
+            }
+        }, come -> {});
+        return gone;
     }
 
     /** In order of their names. */

@@ -38,7 +38,7 @@ public final class Zones {
     /** The same, with changes of records that come and go: readers see both at once. */
     public synchronized List<RecordConflict> replace(List<Zone> configured, Collection<RecordChange> news) {
         news.forEach(dynamic::apply);
-        ZoneChanges changes = new ZoneChanges(ZoneSet.of(configured));
+        ZoneChanges changes = new ZoneChanges(ZoneSet.of(configured), serials.choice());
         for (ByteBuffer name : dynamic.names()) {
             changes.settle(name.array(), dynamic.at(name));
         }
@@ -46,7 +46,7 @@ public final class Zones {
         for (Zone zone : configured) {
             Zone before = current.zones.get(NameText.key(zone.name()), 0);
             Zone after = changes.zone(zone);
-            zones.add(before == null ? begin(after) : succeed(before, after));
+            zones.add(before == null ? begin(zone, after) : succeed(before, after));
         }
         zones.forEach(zone -> serials.serves(zone.origin(), zone.serial()));
         current = ZoneSet.of(zones);
@@ -61,7 +61,7 @@ public final class Zones {
     public synchronized List<RecordConflict> update(Collection<RecordChange> news) {
         Set<ByteBuffer> names = new LinkedHashSet<>();
         news.forEach(change -> names.add(dynamic.apply(change)));
-        ZoneChanges changes = new ZoneChanges(current);
+        ZoneChanges changes = new ZoneChanges(current, serials.choice());
         for (ByteBuffer name : names) {
             changes.settle(name.array(), dynamic.at(name));
         }
@@ -71,18 +71,37 @@ public final class Zones {
         return changes.conflicts();
     }
 
-    /** A zone served for the first time by this process may have been served by an earlier one, with records that came and went. */
-    private Zone begin(Zone zone) {
-        long ceiling = serials.ceiling(zone.origin());
-        boolean behind = ceiling != 0 && Serial.isAfter(ceiling, zone.serial());
-        return behind ? new ZoneEditor(zone).zone(Serial.next(ceiling)) : zone;
+    /**
+     * Serves a zone under a later serial.
+     *
+     * @param seen
+     *            of {@link #current}
+     * @return false if that is served no more, or the serial isn't later: nothing has changed
+     */
+    @SuppressWarnings("ReferenceEquality") // The very snapshot that somebody looked at, not one like it.
+    public synchronized boolean renumber(Zone seen, long serial) {
+        Zone now = current.zones.get(NameText.key(seen.name()), 0);
+        if (now != seen || !Serial.isAfter(serial, seen.serial())) {
+            return false;
+        }
+        serials.serves(seen.origin(), serial);
+        current = current.with(List.of(new ZoneEditor(seen).zone(serial)));
+        return true;
     }
 
-    private static Zone succeed(Zone before, Zone after) {
+    /** A zone served for the first time by this process may have been served by an earlier one, with records that came and went. */
+    private Zone begin(Zone configured, Zone zone) {
+        long ceiling = serials.ceiling(zone.origin());
+        boolean reached = ceiling == zone.serial() && zone.serial() != configured.serial();
+        boolean behind = ceiling != 0 && (reached || Serial.isAfter(ceiling, zone.serial()));
+        return behind ? new ZoneEditor(zone).zone(serials.choice().after(ceiling)) : zone;
+    }
+
+    private Zone succeed(Zone before, Zone after) {
         if (Serial.isAfter(after.serial(), before.serial())) {
             return after;
         }
-        long serial = after.hasContentOf(before) ? before.serial() : Serial.next(before.serial());
+        long serial = after.hasContentOf(before) ? before.serial() : serials.choice().after(before.serial());
         return new ZoneEditor(after).zone(serial);
     }
 }

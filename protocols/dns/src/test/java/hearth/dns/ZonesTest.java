@@ -190,6 +190,8 @@ class ZonesTest {
     @Test
     void serialsWrapAroundAsRfc1982Says() {
         assertThat(Serial.next(0xffffffffL)).isEqualTo(1);
+        assertThat(SerialChoice.EVEN.after(0xfffffffeL)).isEqualTo(2);
+        assertThat(SerialChoice.ODD.after(0xffffffffL)).isEqualTo(1);
         assertThat(Serial.isAfter(1, 0xffffffffL)).isTrue();
         assertThat(Serial.isAfter(0xffffffffL, 1)).isFalse();
         assertThat(Serial.isAfter(5, 5)).isFalse();
