@@ -69,7 +69,9 @@ class LabTest {
     void nothingIsLeftBehindAfter(String what, String signal, String group) throws Exception {
         String links = hostLinks();
         List<String> mounts = mountedNamespaces();
-        Process maker = new ProcessBuilder("setsid", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        // Whoever runs the tests in the background may have told the shell to ignore Ctrl-C; children inherit that.
+        Process maker = new ProcessBuilder("env", "--default-signal=INT", "setsid",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"), Maker.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
