@@ -45,8 +45,14 @@ final class WaitingWrites {
             return failure.isPresent() || (here && there);
         }
 
+        /** A fault in one completion, as when DHCP's thread has ended already, is its own: the others are still told. */
         private void tell() {
-            failure.ifPresentOrElse(completion::failed, completion::stored);
+            try {
+                failure.ifPresentOrElse(completion::failed, completion::stored);
+            } catch (RuntimeException e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
         }
     }
 

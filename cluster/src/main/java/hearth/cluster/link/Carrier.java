@@ -32,6 +32,7 @@ final class Carrier implements AutoCloseable {
     private final Semaphore outward = new Semaphore(MOST);
     private final Semaphore inward = new Semaphore(MOST);
     private final ServerSocket socket;
+    private final Thread accepting = Thread.ofVirtual().name("peer-carrier").unstarted(this::run);
     private volatile boolean closed;
 
     private Carrier(Pairing pairing, Dialler dialler, BooleanSupplier up, LinkEvents events) throws IOException {
@@ -54,7 +55,7 @@ final class Carrier implements AutoCloseable {
                     + "); if another process needs it, choose other peer.first-port and peer.second-port on both nodes",
                     e);
         }
-        Thread.ofVirtual().name("peer-carrier").start(carrier::run);
+        carrier.accepting.start();
         return carrier;
     }
 
@@ -156,6 +157,7 @@ final class Carrier implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         socket.close();
+        Ending.await(accepting);
         cut();
     }
 }

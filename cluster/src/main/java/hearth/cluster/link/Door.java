@@ -25,6 +25,7 @@ final class Door implements AutoCloseable {
     private final Semaphore strangers;
     private final Semaphore peers;
     private final ServerSocket socket;
+    private final Thread accepting = Thread.ofVirtual().name("peer-door").unstarted(this::run);
     private volatile boolean closed;
 
     /** What goes on with whoever has come in. */
@@ -57,7 +58,7 @@ final class Door implements AutoCloseable {
             throw new IOException("the pair's link can't listen on " + peer.listen() + " (" + e.getMessage()
                     + "): is the address this machine's, and is no other process there?", e);
         }
-        Thread.ofVirtual().name("peer-door").start(door::run);
+        door.accepting.start();
         return door;
     }
 
@@ -153,5 +154,6 @@ final class Door implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         socket.close();
+        Ending.await(accepting);
     }
 }

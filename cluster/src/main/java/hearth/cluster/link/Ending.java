@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /** How connections end. */
 final class Ending {
+    private static final Duration SHORTLY = Duration.ofSeconds(1);
+
     private Ending() {}
 
     /** Closes a connection. Where that fails its descriptor is gone all the same, and with it whoever waits on it. */
@@ -19,6 +21,15 @@ final class Ending {
             connection.close();
         } catch (IOException e) {
             return;
+        }
+    }
+
+    /** Waits for whoever accepts connections: until then the port of a closed socket is still taken. */
+    static void await(Thread accepting) {
+        try {
+            accepting.join(SHORTLY);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
