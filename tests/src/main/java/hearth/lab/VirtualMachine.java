@@ -95,11 +95,16 @@ public final class VirtualMachine implements AutoCloseable {
     public void awaitConsole(String pattern, Duration limit) throws Exception {
         Pattern p = Pattern.compile(pattern);
         Await.until("the machine's console to show /" + pattern + "/", limit, () -> {
-            if (!qemu.alive()) {
+            // Asked before the console is read: what a machine that has ended wrote last is all there then.
+            boolean ended = !qemu.alive();
+            String console = console();
+            if (p.matcher(console).find()) {
+                return Optional.of(console);
+            }
+            if (ended) {
                 throw new LabException("the virtual machine has ended: " + qemu.lastOutput());
             }
-            String console = console();
-            return p.matcher(console).find() ? Optional.of(console) : Optional.empty();
+            return Optional.empty();
         }, this::lastConsole);
     }
 
