@@ -202,6 +202,16 @@ class HearthTest {
     }
 
     @Test
+    void sourceThatIsNotConfiguredIsNotToldOf() throws Exception {
+        assertThat(get("/metrics").body()).doesNotContain("hearth_discovery_connected{");
+        hearth.write("hearth.yaml", Files.readString(hearth.folder.resolve("hearth.yaml"))
+                + "discovery: {docker: {socket: " + temporary.resolve("none.sock") + ", domain: home.example}}\n");
+        hearth.node().reload();
+        assertThat(get("/metrics").body()).contains("hearth_discovery_connected{source=\"docker\"} 0")
+                .doesNotContain("hearth_discovery_connected{source=\"kubernetes\"");
+    }
+
+    @Test
     void metricsPageListsEveryMetric() throws Exception {
         hearth.close();
         // Some metrics are there for each upstream only; nobody answers at this one.
@@ -228,7 +238,7 @@ class HearthTest {
             Log log = new Log(hearth.node().appliance().log(), InstantSource.system());
             try (Metrics metrics = new Metrics();
                     PairService pair = new PairService(node, node.peer().get(), log, InstantSource.system())) {
-                ServerMetrics.pair(metrics, pair.link());
+                ServerMetrics.pair(metrics, pair.link().orElseThrow());
                 return metrics.scrape();
             }
         }
