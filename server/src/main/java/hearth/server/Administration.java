@@ -33,7 +33,7 @@ final class Administration implements AutoCloseable {
         users = settings.usersFile().map(Path::of).orElse(data.resolve(USERS)).toAbsolutePath();
         Accounts accounts = new Accounts(new UsersFile(users),
                 why -> log.write(Message.ACCOUNTS_UNUSABLE, "why", why));
-        gate = new Gate(accounts, new Sessions(settings, clock), new Attempts(settings, clock), log);
+        gate = new Gate(accounts, new Sessions(settings, accounts::all, clock), new Attempts(settings, clock), log);
         PageFiles files = new PageFiles(gate);
         resources = new Api(gate, api, inventory, reload);
         pages = new Pages(Map.of(PageFiles.HOME, new Pages.Place(files, 0), PageFiles.FOLDER,

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -67,7 +68,7 @@ final class DhcpService implements AutoCloseable {
                 new SecureRandom(), this::report));
         directory = new LeaseDirectory(replicated.<LeaseStore>map(both -> both).orElse(store));
         DhcpHost host = new DhcpHost(directory, loop, clock, replicated.map(both -> both), boot, names, events());
-        processor = onLoop(() -> new DhcpProcessor(Networks.of(configuration), host));
+        processor = processor(configuration, host);
         replicated.ifPresent(both -> both.start(loop, lease -> {
             directory.note(lease);
             processor.learn(lease);
@@ -75,12 +76,22 @@ final class DhcpService implements AutoCloseable {
         ticks = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
-    private <T> T onLoop(java.util.concurrent.Callable<T> work) throws InterruptedException {
-        var done = loop.submit(work).await();
-        if (!done.isSuccess()) {
-            throw new IllegalStateException("DHCP can't be set up", done.cause());
+    /** Made by the loop that owns it. */
+    private DhcpProcessor processor(Configuration configuration, DhcpHost host) throws InterruptedException {
+        try {
+            Future<DhcpProcessor> made = loop.submit(() -> new DhcpProcessor(Networks.of(configuration), host));
+            return made.get();
+        } catch (ExecutionException e) {
+            leases().close();
+            throw new IllegalStateException("DHCP can't be set up", e.getCause());
+        } catch (InterruptedException e) {
+            leases().close();
+            throw e;
         }
-        return done.getNow();
+    }
+
+    private LeaseStore leases() {
+        return replicated.<LeaseStore>map(both -> both).orElse(store);
     }
 
     /** A timer that threw would end without a word, and leases would never run out. */
@@ -210,7 +221,7 @@ final class DhcpService implements AutoCloseable {
     @Override
     public void close() {
         ticks.cancel(false);
-        replicated.<LeaseStore>map(both -> both).orElse(store).close();
+        leases().close();
         if (sockets != null) {
             sockets.close();
         }

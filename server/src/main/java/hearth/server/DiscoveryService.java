@@ -185,6 +185,14 @@ final class DiscoveryService implements AutoCloseable {
         }
     }
 
+    /** Whether this node looks at it. Any thread. */
+    boolean follows(Source source) {
+        return switch (source) {
+            case DOCKER -> docker.follows();
+            case KUBERNETES -> kubernetes.follows();
+        };
+    }
+
     DiscoveryCounts counts(Source source) {
         return switch (source) {
             case DOCKER -> dockerCounts;

@@ -58,7 +58,7 @@ final class Gate {
         if (!request.reads()) {
             checkOrigin(request);
         }
-        return cookie(request).flatMap(sessions::name).filter(accounts::has).orElseThrow(
+        return cookie(request).flatMap(sessions::name).orElseThrow(
                 () -> new ApiProblem(401, "Not signed in",
                         "Sign in on the page, or send Authorization: Bearer TOKEN."));
     }
@@ -94,12 +94,17 @@ final class Gate {
         }
     }
 
+    /** An attempt that was begun came to nothing for our own reasons: it costs its client none. */
+    void notTried(InetAddress client) {
+        attempts.withdrawn(client);
+    }
+
     /** Somebody has shown a right password. */
-    String signIn(String name, Page.Request request) {
+    String signIn(Accounts.Account account, Page.Request request) {
         accepted.increment();
         attempts.succeeded(request.client());
-        log.write(Message.SIGNED_IN, "name", name, "client", request.client().getHostAddress());
-        return sessions.begin(name);
+        log.write(Message.SIGNED_IN, "name", account.name(), "client", request.client().getHostAddress());
+        return sessions.begin(account);
     }
 
     void signOut(Page.Request request) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import hearth.cluster.Peer;
 import hearth.config.NodeSettings;
 import hearth.config.Problem;
 import hearth.config.WebhookSettings;
@@ -43,22 +42,23 @@ final class GitNode implements AutoCloseable {
      */
     static GitNode start(NodeSettings node, Path data, InstantSource clock)
             throws Daemon.Refusal, IOException, InterruptedException {
-        return start(node, data, Optional.empty(), clock);
+        return start(node, data, PairService.way(node), clock);
     }
 
-    /** The same, with another node. */
-    static GitNode start(NodeSettings node, Path data, Optional<Peer> peer, InstantSource clock)
+    /** The same, with a way to the other node that may be another one than node.yaml tells. */
+    static GitNode start(NodeSettings node, Path data, Optional<Linked.Way> pair, InstantSource clock)
             throws Daemon.Refusal, IOException, InterruptedException {
         DataFolder locked = DataFolder.open(data);
         try {
-            return start(node, locked, peer, clock);
+            return start(node, locked, pair, clock);
         } catch (Daemon.Refusal | IOException | InterruptedException | RuntimeException e) {
             locked.close();
             throw e;
         }
     }
 
-    private static GitNode start(NodeSettings node, DataFolder data, Optional<Peer> peer, InstantSource clock)
+    private static GitNode start(NodeSettings node, DataFolder data, Optional<Linked.Way> pair,
+            InstantSource clock)
             throws Daemon.Refusal, IOException, InterruptedException {
         Bell bell = new Bell();
         ConfigurationCounts counts = new ConfigurationCounts();
@@ -70,8 +70,7 @@ final class GitNode implements AutoCloseable {
         Hearth hearth = null;
         for (RevisionStore.Kept kept : store.applied()) {
             try {
-                hearth = Hearth.start(origin(node, kept.folder(), kept.commit(), keeper), counts, data, peer,
-                        clock);
+                hearth = Hearth.start(origin(node, kept.folder(), kept.commit(), keeper, pair), counts, data, clock);
                 break;
             } catch (Daemon.Refusal refusal) {
                 passedOver.put(kept.commit(), String.valueOf(refusal.getMessage()));
@@ -79,8 +78,7 @@ final class GitNode implements AutoCloseable {
         }
         if (hearth == null) {
             Fetched.Revision first = first(node, source);
-            hearth = Hearth.start(origin(node, first.folder(), first.commit(), keeper), counts, data, peer,
-                    clock);
+            hearth = Hearth.start(origin(node, first.folder(), first.commit(), keeper, pair), counts, data, clock);
             Reconciler.keep(store, first.commit(), hearth.log());
         }
         Log log = hearth.log();
@@ -91,8 +89,9 @@ final class GitNode implements AutoCloseable {
         return new GitNode(hearth, reconciler, bell, report);
     }
 
-    private static Origin origin(NodeSettings node, Path folder, String commit, Origin.Keeper keeper) {
-        return new Origin(folder, commit, Optional.of(node), Optional.of(keeper));
+    private static Origin origin(NodeSettings node, Path folder, String commit, Origin.Keeper keeper,
+            Optional<Linked.Way> pair) {
+        return new Origin(folder, commit, Optional.of(node), Optional.of(keeper), pair);
     }
 
     private static Fetched.Revision first(NodeSettings node, GitSource source) throws Daemon.Refusal, IOException {

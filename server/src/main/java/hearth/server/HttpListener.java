@@ -9,9 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-import hearth.boot.BootFile;
 import hearth.boot.BootRoutes;
-import hearth.boot.JoinedFiles;
 import hearth.config.Endpoint;
 import hearth.config.HttpSettings;
 import io.micrometer.core.instrument.Timer;
@@ -46,7 +44,10 @@ import io.netty.handler.timeout.IdleStateHandler;
 @Sharable
 final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
     /** Hardly a request here has a body; see {@link BodyLimit}. */
-    private static final int LARGEST_BODY = 1024;
+    static final int LARGEST_BODY = 1024;
+    private static final String TOO_LONG = "The request's body is too long.\n";
+    /** For whoever finds no room for its body: about the time in which the others' arrive. */
+    private static final String RETRY_SECONDS = "10";
     private static final String TEXT = HttpReplies.TEXT;
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -55,10 +56,10 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final Metrics metrics;
     private final Readiness readiness;
     private final Tls tls;
-    private final Function<BootRoutes.Request, BootRoutes.Answer> routes;
     private final Log log;
     private final HttpReplies replies;
-    private final HttpFiles files;
+    private final HttpBoot boot;
+    private final Bodies bodies;
     private final Timer timer;
     private volatile Pages pages = Pages.NONE;
 
@@ -69,10 +70,10 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
         this.metrics = metrics;
         this.readiness = readiness;
         this.tls = tls;
-        this.routes = routes;
         this.log = log;
         this.replies = new HttpReplies(connections);
-        this.files = new HttpFiles(replies, log);
+        this.boot = new HttpBoot(settings, tls, routes, replies, log);
+        this.bodies = new Bodies((long) settings.bodiesMib() << 20);
         this.timer = metrics.timer("hearth.http.processing", "Time from an HTTP request to its response's head.");
     }
 
@@ -102,10 +103,11 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
                         if (secure) {
                             channel.pipeline().addLast(tls.handler(Tls.Use.HTTP, channel, settings.idle()));
                         }
-                        channel.pipeline().addLast(new HttpServerCodec(new HttpDecoderConfig()
+                        ArrivalLimit arrival = new ArrivalLimit(settings.requestTime(), connections, bodies.late);
+                        channel.pipeline().addLast(arrival, new HttpServerCodec(new HttpDecoderConfig()
                                 .setMaxInitialLineLength(settings.requestHead())
                                 .setMaxHeaderSize(settings.requestHead())),
-                                new HttpServerKeepAliveHandler(), new BodyLimit(LARGEST_BODY, pages),
+                                new HttpServerKeepAliveHandler(), new BodyLimit(LARGEST_BODY, pages, bodies, arrival),
                                 new FlowControlHandler());
                         if (secure) {
                             channel.pipeline().addLast(new ChunkedWriteHandler());
@@ -117,11 +119,34 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        if (request.decoderResult().isFailure()) {
+        int body = request.content().readableBytes();
+        try {
+            if (request.decoderResult().isFailure()) {
+                refuse(context, request);
+            } else {
+                answer(context, request);
+            }
+        } finally {
+            BodyLimit limit = context.pipeline().get(BodyLimit.class);
+            if (limit != null) { // The connection is still there.
+                limit.done(body);
+            }
+        }
+    }
+
+    private void refuse(ChannelHandlerContext context, FullHttpRequest request) {
+        if (!(request.decoderResult().cause() instanceof BodyLimit.Refused refused)) {
             text(context, request, HttpResponseStatus.BAD_REQUEST, TEXT, "The request can't be read.\n");
             context.close();
-            return;
+        } else if (refused.status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+            replies.page(context, request, Page.Answer.text(refused.status.code(),
+                    "Too much is being sent to this server; try again.").with("Retry-After", RETRY_SECONDS));
+        } else {
+            text(context, request, refused.status, TEXT, TOO_LONG);
         }
+    }
+
+    private void answer(ChannelHandlerContext context, FullHttpRequest request) {
         long start = System.nanoTime();
         String path = BodyLimit.path(request.uri());
         switch (path) {
@@ -134,10 +159,9 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
             default -> {
                 Optional<Pages.Place> place = pages.at(path);
                 if (place.isEmpty()) {
-                    boot(context, request);
+                    boot.answer(context, request);
                 } else if (request.content().readableBytes() > place.get().largestBody()) {
-                    text(context, request, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, TEXT,
-                            "The request's body is too long.\n");
+                    text(context, request, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, TEXT, TOO_LONG);
                 } else {
                     page(context, request, path, place.get().page());
                 }
@@ -146,7 +170,7 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
         timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
 
-    private static String client(ChannelHandlerContext context) {
+    static String client(ChannelHandlerContext context) {
         return ((InetSocketAddress) context.channel().remoteAddress()).getAddress().getHostAddress();
     }
 
@@ -191,47 +215,6 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private void boot(ChannelHandlerContext context, FullHttpRequest request) {
-        String client = client(context);
-        BootRoutes.Answer answer = routes
-                .apply(new BootRoutes.Request(request.method().name(), request.uri(), base(context), client));
-        switch (answer) {
-            case BootRoutes.Answer.Text(String type, String body, Optional<String> fault) -> {
-                fault.ifPresentOrElse(
-                        why -> log.write(Message.BOOT_SCRIPT_FAILED, "client", client, "why", why),
-                        () -> log.write(Message.BOOT_STARTED, "client", client, "path", request.uri()));
-                text(context, request, HttpResponseStatus.OK, type, body);
-            }
-            case BootRoutes.Answer.File(BootFile file, String type) ->
-                    files.file(context, request, JoinedFiles.of(file), type);
-            case BootRoutes.Answer.Files(JoinedFiles joined, String type) ->
-                    files.file(context, request, joined, type);
-            case BootRoutes.Answer.NotFound(String reason) ->
-                    text(context, request, HttpResponseStatus.NOT_FOUND, TEXT, "There is nothing here.\n");
-            case BootRoutes.Answer.BadRequest(String reason) ->
-                    text(context, request, HttpResponseStatus.BAD_REQUEST, TEXT, reason + "\n");
-            case BootRoutes.Answer.MethodNotAllowed() ->
-                    replies.page(context, request, Page.Answer.only("GET, HEAD"));
-            case BootRoutes.Answer.Failed(String reason) -> {
-                log.write(Message.BOOT_FILE_UNREADABLE, "file", request.uri(), "why", reason);
-                text(context, request, HttpResponseStatus.INTERNAL_SERVER_ERROR, TEXT, "The file can't be read.\n");
-            }
-        }
-    }
-
-    /** How the client reached us, for the URLs in its script: the setting, else our address. */
-    private String base(ChannelHandlerContext context) {
-        if (settings.url().isPresent()) {
-            return settings.url().get().toString().replaceAll("/+$", "");
-        }
-        InetSocketAddress local = (InetSocketAddress) context.channel().localAddress();
-        if (secure(context)) {
-            // By a name that the certificate is for: no client would trust the address.
-            return "https://" + tls.name().orElse(local.getHostString()) + ":" + local.getPort();
-        }
-        return "http://" + new Endpoint(local.getAddress(), local.getPort());
-    }
-
     private static Page.Way way(ChannelHandlerContext context) {
         if (secure(context)) {
             return Page.Way.TLS;
@@ -248,6 +231,10 @@ final class HttpListener extends SimpleChannelInboundHandler<FullHttpRequest> {
     private void text(ChannelHandlerContext context, FullHttpRequest request, HttpResponseStatus status, String type,
             String body) {
         replies.text(context, request, status, type, body);
+    }
+
+    Bodies bodies() {
+        return bodies;
     }
 
     HttpReplies replies() {

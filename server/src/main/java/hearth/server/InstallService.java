@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -54,10 +55,11 @@ final class InstallService {
         this.log = log;
     }
 
-    /** @param largestBody of what an installer sends, in bytes */
+    /** @param largestBody of what an installer sends, in bytes; where no machine has one, it is a usual request's */
     Pages pages(int largestBody) {
-        return new Pages(Map.of(ANSWER, new Pages.Place(post(this::answer), largestBody), REPORT,
-                new Pages.Place(post(this::report), largestBody)));
+        IntSupplier limit = () -> machines.get().installs().isEmpty() ? HttpListener.LARGEST_BODY : largestBody;
+        return new Pages(Map.of(ANSWER, new Pages.Place(post(this::answer), limit), REPORT,
+                new Pages.Place(post(this::report), limit)));
     }
 
     private static Page post(Page page) {

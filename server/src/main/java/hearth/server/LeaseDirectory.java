@@ -24,9 +24,9 @@ final class LeaseDirectory implements LeaseStore {
         store.leases().forEach(this::note);
     }
 
-    /** A lease that is durable here; an older version than the known one says nothing new. */
+    /** A lease that is durable here: shown is what it comes to with the one that was known, as everywhere in the pair. */
     void note(Lease lease) {
-        leases.merge(lease.address(), lease, (known, news) -> news.version() >= known.version() ? news : known);
+        leases.merge(lease.address(), lease, (known, news) -> news.merged(known));
     }
 
     /**

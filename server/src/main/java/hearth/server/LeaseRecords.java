@@ -4,12 +4,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedSet;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import hearth.config.DomainName;
@@ -28,12 +28,14 @@ final class LeaseRecords implements LeaseEvents, AutoCloseable {
     /** Short, so that a client which comes back with another address is found there soon. */
     private static final Duration TTL = Duration.ofMinutes(1);
     private static final int BATCH = 10_000;
+    private static final Comparator<Lease> NEWEST = Comparator.comparingLong(Lease::version)
+            .thenComparing(Lease::address);
 
     private final Zones zones;
     private final MachineRecords machines;
     private final Log log;
-    /** The addresses of each name, the one taken last at the end: that is the one in DNS. Owned by the DHCP thread. */
-    private final Map<DomainName, SequencedSet<Ipv4>> named = new HashMap<>();
+    /** The leases of each name, by address. Owned by the DHCP thread. */
+    private final Map<DomainName, Map<Ipv4, Lease>> named = new HashMap<>();
     private final LinkedBlockingQueue<RecordChange> news = new LinkedBlockingQueue<>();
     private final Thread writer = Thread.ofPlatform().name("lease-records").daemon().unstarted(this::run);
 
@@ -50,10 +52,19 @@ final class LeaseRecords implements LeaseEvents, AutoCloseable {
                 name.map(DomainName::text).orElse("no name"), "until", Instant.ofEpochSecond(lease.expiry()));
         name.ifPresent(fqdn -> {
             InetAddress address = lease.address().address();
-            SequencedSet<Ipv4> addresses = named.computeIfAbsent(fqdn, key -> new LinkedHashSet<>());
-            addresses.addLast(lease.address());
-            news.add(RecordChange.address(RecordSource.LEASE, fqdn, TTL, address));
+            named.computeIfAbsent(fqdn, key -> new HashMap<>()).put(lease.address(), lease);
+            news.add(newest(fqdn));
             news.add(RecordChange.pointer(RecordSource.LEASE, address, TTL, fqdn));
+        });
+    }
+
+    @Override
+    public void renewed(Lease lease, Optional<DomainName> name) {
+        name.ifPresent(fqdn -> {
+            Map<Ipv4, Lease> leases = named.getOrDefault(fqdn, new HashMap<>());
+            if (leases.replace(lease.address(), lease) != null && leases.size() > 1) {
+                news.add(newest(fqdn));
+            }
         });
     }
 
@@ -69,13 +80,19 @@ final class LeaseRecords implements LeaseEvents, AutoCloseable {
 
     /** A client that moved between two of our networks has its name at both: the older lease's end leaves the newer's. */
     private RecordChange without(Ipv4 address, DomainName fqdn) {
-        SequencedSet<Ipv4> addresses = named.getOrDefault(fqdn, new LinkedHashSet<>());
-        addresses.remove(address);
-        if (addresses.isEmpty()) {
+        Map<Ipv4, Lease> leases = named.getOrDefault(fqdn, new HashMap<>());
+        leases.remove(address);
+        if (leases.isEmpty()) {
             named.remove(fqdn);
             return RecordChange.withoutAddress(RecordSource.LEASE, fqdn, address.address());
         }
-        return RecordChange.address(RecordSource.LEASE, fqdn, TTL, addresses.getLast().address());
+        return newest(fqdn);
+    }
+
+    /** The address in DNS is that of the lease that changed last: it follows from the leases, so both nodes serve one. */
+    private RecordChange newest(DomainName fqdn) {
+        Lease newest = Collections.max(named.getOrDefault(fqdn, Map.of()).values(), NEWEST);
+        return RecordChange.address(RecordSource.LEASE, fqdn, TTL, newest.address().address());
     }
 
     private void run() {

@@ -10,7 +10,7 @@ import hearth.config.NodeLoader;
 import hearth.config.NodeSettings;
 
 /**
- * Where a node's configuration lies, and who keeps it.
+ * Where a node's configuration lies, who keeps it, and who else serves it.
  *
  * @param commit
  *            which commit of a repository it is; empty for a folder that somebody edits
@@ -18,8 +18,11 @@ import hearth.config.NodeSettings;
  *            what only this node knows, if it has a {@code node.yaml}
  * @param keeper
  *            the repository that it comes from; none for such a folder
+ * @param pair
+ *            the way to the other node; none for a node alone
  */
-record Origin(Path folder, String commit, Optional<NodeSettings> settings, Optional<Keeper> keeper) {
+record Origin(Path folder, String commit, Optional<NodeSettings> settings, Optional<Keeper> keeper,
+        Optional<Linked.Way> pair) {
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     /**
@@ -31,7 +34,7 @@ record Origin(Path folder, String commit, Optional<NodeSettings> settings, Optio
     record Keeper(RevisionReport report, Pages pages, Runnable look) {}
 
     static Origin of(Path folder) {
-        return new Origin(folder, "", Optional.empty(), Optional.empty());
+        return new Origin(folder, "", Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** This node's name. */

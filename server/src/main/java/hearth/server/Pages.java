@@ -3,6 +3,7 @@ package hearth.server;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * The pages of the HTTP listener beside boot files, readiness and metrics.
@@ -15,10 +16,18 @@ record Pages(Map<String, Place> places) {
     static final Pages NONE = new Pages(Map.of());
 
     /**
-     * @param largestBody
-     *            in bytes, of a request; a longer one is refused before it is read
+     * @param limit
+     *            of a request's body now, in bytes; a longer one is refused before it is read. Asked on any event loop
      */
-    record Place(Page page, int largestBody) {}
+    record Place(Page page, IntSupplier limit) {
+        Place(Page page, int largestBody) {
+            this(page, () -> largestBody);
+        }
+
+        int largestBody() {
+            return limit.getAsInt();
+        }
+    }
 
     Pages and(Pages more) {
         Map<String, Place> all = new HashMap<>(places);
@@ -37,9 +46,5 @@ record Pages(Map<String, Place> places) {
                         && path.startsWith(place.getKey()))
                 .max((one, other) -> Integer.compare(one.getKey().length(), other.getKey().length()))
                 .map(Map.Entry::getValue);
-    }
-
-    int largestBody() {
-        return places.values().stream().mapToInt(Place::largestBody).max().orElse(0);
     }
 }

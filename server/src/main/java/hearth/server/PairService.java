@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 import hearth.cluster.Peer;
 import hearth.cluster.link.LinkEvents;
@@ -15,7 +16,7 @@ import hearth.config.NodeSettings;
 import hearth.config.PeerSettings;
 
 /** The link to the other node of a pair, and what it tells in the log. Started and closed by one thread. */
-final class PairService implements AutoCloseable {
+final class PairService implements Linked {
     private final String name;
     private final PeerSettings settings;
     private final PeerLink link;
@@ -30,18 +31,38 @@ final class PairService implements AutoCloseable {
         link = new PeerLink(name, settings, key, new Lines(), clock, new SecureRandom());
     }
 
-    PeerLink link() {
+    /** The way that node.yaml tells, if it tells of another node. */
+    static Optional<Way> way(NodeSettings node) {
+        return node.peer().map(settings -> new Way() {
+            @Override
+            public String peer() {
+                return settings.name();
+            }
+
+            @Override
+            public Linked open(Log log, InstantSource clock) throws IOException {
+                return new PairService(node, settings, log, clock);
+            }
+        });
+    }
+
+    @Override
+    public Peer peer() {
         return link;
     }
 
-    /** @throws IOException if an address or port of this machine is in the way; the message says what to do */
-    void start() throws IOException {
+    @Override
+    public Optional<PeerLink> link() {
+        return Optional.of(link);
+    }
+
+    @Override
+    public void start() throws IOException {
         link.start();
         log.write(Message.PEER_SOUGHT, "peer", settings.name(), "address", settings.address(), "listen",
                 settings.listen());
     }
 
-    /** Says goodbye: after whatever serves has stopped. */
     @Override
     public void close() {
         link.close();

@@ -1,5 +1,6 @@
 package hearth.server;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
@@ -258,6 +259,11 @@ final class ServerMetrics {
                     "status", hundred + "xx");
         }
         metrics.counter("hearth.http.sent.bytes", "HTTP bodies sent.", http::bytes);
+        Bodies bodies = boot.http().bodies();
+        metrics.gauge("hearth.http.bodies.bytes", "Memory of request bodies under way.", bodies::held);
+        String refused = "HTTP requests not taken for the sake of the others, by reason.";
+        count("hearth.http.refused", refused, bodies.refused, "reason", "no-memory");
+        count("hearth.http.refused", refused, bodies.late, "reason", "late");
         metrics.gauge("hearth.http.connections", "Open HTTP connections.", boot.connections()::count);
         metrics.counter("hearth.http.evicted", "HTTP connections closed to make room for others.",
                 boot.connections()::closedForOthers);
@@ -306,6 +312,12 @@ final class ServerMetrics {
         }
     }
 
+    static void problems(Metrics metrics, Inventory inventory) {
+        metrics.gauge("hearth.configuration.problems",
+                "Problems of the newest configuration, which is not in force for them; 0 if it is.",
+                () -> inventory.problems().size());
+    }
+
     static void state(Metrics metrics, StateService state) {
         StateCounts counts = state.own().counts();
         metrics.gauge("hearth.state.entries", "Entries of the state, removed ones that are remembered included.",
@@ -328,14 +340,18 @@ final class ServerMetrics {
     }
 
     static void discovery(Metrics metrics, DiscoveryService discovery) {
+        metrics.rowsOfNow("hearth_discovery_connected",
+                "1 while what is known is in step with the source; of sources that are configured.",
+                () -> Arrays.stream(DiscoveryService.Source.values()).filter(discovery::follows)
+                        .map(source -> new Metrics.Row(discovery.counts(source).connected() ? 1 : 0, "source",
+                                source.text))
+                        .toList());
         for (DiscoveryService.Source source : DiscoveryService.Source.values()) {
             discovery(metrics, source.text, discovery.counts(source));
         }
     }
 
     private static void discovery(Metrics metrics, String source, DiscoveryCounts counts) {
-        metrics.gauge("hearth.discovery.connected", "1 while what is known is in step with the source.",
-                () -> counts.connected() ? 1 : 0, "source", source);
         metrics.gauge("hearth.discovery.services", "Instances of services that have names.", counts::services,
                 "source", source);
         metrics.counter("hearth.discovery.events", "Events that the source told of.", counts.events::sum, "source",

@@ -58,8 +58,12 @@ final class SignIn implements Page {
         }
         gate.begin(request.client());
         return thread.ask(() -> accounts.verify(name, password.toCharArray())
-                ? cookie(request, who(name), gate.signIn(name, request), lifetime)
-                : gate.refused(request.client(), "a wrong name or password").answer());
+                .map(account -> cookie(request, who(name), gate.signIn(account, request), lifetime))
+                .orElseGet(() -> gate.refused(request.client(), "a wrong name or password").answer()))
+                .exceptionally(fault -> {
+                    gate.notTried(request.client());
+                    return Api.busy(fault);
+                });
     }
 
     private static Answer who(String name) {

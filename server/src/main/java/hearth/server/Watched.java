@@ -11,7 +11,7 @@ import java.util.function.Function;
 final class Watched<S> implements AutoCloseable {
     private final Function<S, List<Thread>> start;
     private final Runnable forget;
-    private Optional<S> settings = Optional.empty();
+    private volatile Optional<S> settings = Optional.empty();
     private List<Thread> threads = List.of();
     private boolean begun;
 
@@ -35,6 +35,11 @@ final class Watched<S> implements AutoCloseable {
                 forget.run();
             }
         }
+    }
+
+    /** Whether there is a source to follow. Any thread. */
+    boolean follows() {
+        return settings.isPresent();
     }
 
     /** Ends its threads. Names stay. */

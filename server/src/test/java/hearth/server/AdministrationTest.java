@@ -2,6 +2,7 @@ package hearth.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -12,7 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
+import hearth.config.AdminSettings;
+import hearth.server.admin.Accounts;
+import hearth.server.admin.Attempts;
+import hearth.server.admin.Sessions;
 import hearth.server.admin.UsersFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +104,68 @@ class AdministrationTest {
         assertThat(users.remove("anna")).isTrue();
         assertThat(get("/api/v1/node", "Cookie", cookie).statusCode()).isEqualTo(401);
         assertThat(signIn("anna", PASSWORD).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void sessionEndsWithThePasswordThatItBeganWith() throws Exception {
+        users.password("ben", PASSWORD.toCharArray(), RANDOM);
+        users.password("anna", PASSWORD.toCharArray(), RANDOM);
+        String before = cookie();
+        users.token("ben", RANDOM);
+        assertThat(get("/api/v1/node", "Cookie", before).statusCode()).as("another's account").isEqualTo(200);
+        users.password("anna", (PASSWORD + "!").toCharArray(), RANDOM);
+        assertThat(get("/metrics").body()).contains("hearth_page_sessions 0");
+        assertThat(get("/api/v1/node", "Cookie", before).statusCode()).isEqualTo(401);
+        users.password("anna", PASSWORD.toCharArray(), RANDOM);
+        assertThat(get("/api/v1/node", "Cookie", before).statusCode()).isEqualTo(401);
+        String after = cookie();
+        users.token("anna", RANDOM);
+        assertThat(get("/api/v1/node", "Cookie", after).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void nodeStartsThoughNobodyMayReadTheAccounts() throws Exception {
+        users.password("anna", PASSWORD.toCharArray(), RANDOM);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        hearth.close();
+        hearth = new RunningHearth(temporary, "");
+        base = "http://127.0.0.1:" + hearth.http;
+        assertThat(get("/ready").statusCode()).isEqualTo(200);
+        assertThat(signIn("anna", PASSWORD).statusCode()).isEqualTo(404);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(signIn("anna", PASSWORD).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void signInThatFindsTheQueueFullCostsNoAttempt() throws Exception {
+        users.password("anna", PASSWORD.toCharArray(), RANDOM);
+        AdminSettings settings = new AdminSettings(Optional.empty(), 10, Duration.ofHours(1), 2, Duration.ofMinutes(5));
+        Accounts accounts = new Accounts(users, why -> {});
+        Gate gate = new Gate(accounts, new Sessions(settings, accounts::all, InstantSource.system()),
+                new Attempts(settings, InstantSource.system()), hearth.node().log());
+        CountDownLatch busy = new CountDownLatch(1);
+        try (QueuedThread thread = new QueuedThread("sign-in", 1)) {
+            SignIn page = new SignIn(gate, accounts, thread, settings.sessionLifetime());
+            thread.ask(() -> {
+                busy.await();
+                return "";
+            });
+            var waiting = thread.ask(() -> "");
+            for (int i = 0; i < 10; i++) {
+                assertThat(post(page).toCompletableFuture().get(10, TimeUnit.SECONDS).status()).isEqualTo(503);
+            }
+            busy.countDown();
+            waiting.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertThat(post(page).toCompletableFuture().get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+        }
+    }
+
+    private static CompletionStage<Page.Answer> post(SignIn page) {
+        Map<String, String> fields = Map.of("Host", "node", "Origin", "http://node");
+        return page.answer(new Page.Request("POST", SignIn.PATH, "", InetAddress.getLoopbackAddress(), Page.Way.LOCAL,
+                name -> Optional.ofNullable(fields.get(name)),
+                ("name=anna&password=" + URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

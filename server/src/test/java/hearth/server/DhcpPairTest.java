@@ -96,7 +96,7 @@ final class DhcpPairTest {
             everybody(message(3, n, 0, address, serverOf(offer)), replies);
             assertThat(next(replies).type()).isEqualTo(MessageType.ACK);
         }
-        until(() -> a.names.addresses.size() == 8);
+        until(() -> a.names.addresses.size() == 8 && b.names.addresses.size() == 8);
         assertThat(a.names.addresses).isEqualTo(b.names.addresses);
         assertThat(a.dhcp.processor().counts().sent(MessageType.ACK)).isBetween(1L, 7L);
         assertThat(a.dhcp.replicated().orElseThrow().counts().confirmed()

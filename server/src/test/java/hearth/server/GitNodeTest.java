@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -106,6 +107,17 @@ class GitNodeTest {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
+    private void awaitMetric(String line) throws Exception {
+        await(line, () -> get("/metrics").contains(line));
+    }
+
+    /** The report says so before the last of it is done. */
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        for (long end = System.nanoTime() + MOMENT.toNanos(); !condition.call(); Thread.sleep(20)) {
+            assertThat(System.nanoTime()).as("it never came: " + what).isLessThan(end);
+        }
+    }
+
     private String awaitReport(Predicate<String> wanted) throws Exception {
         String last = "";
         for (long end = System.nanoTime() + MOMENT.toNanos(); System.nanoTime() < end; Thread.sleep(20)) {
@@ -136,8 +148,8 @@ class GitNodeTest {
             String second = upstream.push("two");
             assertThat(awaitRunning(second)).contains("\"node\": \"a\"", "\"fault\": \"\"");
             assertThat(www()).isEqualTo("192.0.2.11");
-            assertThat(get("/metrics")).contains("hearth_configuration_info{commit=\"" + second + "\"} 1",
-                    "hearth_configuration_apply_seconds_count 1");
+            awaitMetric("hearth_configuration_info{commit=\"" + second + "\"} 1");
+            awaitMetric("hearth_configuration_apply_seconds_count 1");
         }
     }
 
@@ -152,8 +164,9 @@ class GitNodeTest {
             String report = awaitReport(text -> text.contains("poools"));
             assertThat(report).contains(bad, good, "networks/lan.yaml:1:24: poools: is no key");
             assertThat(www()).isEqualTo("192.0.2.10");
-            assertThat(get("/metrics")).contains("hearth_configuration_failures_total{reason=\"refused\"} 1");
-            assertThat(data.resolve("revisions").resolve(bad)).doesNotExist();
+            awaitMetric("hearth_configuration_failures_total{reason=\"refused\"} 1");
+            await("the folder of the refused revision to go",
+                    () -> Files.notExists(data.resolve("revisions").resolve(bad)));
 
             Upstream.git(upstream.work, "reset", "-q", "--hard", good);
             Upstream.git(upstream.work, "push", "-q", "--force", "origin", "HEAD:main");
@@ -191,7 +204,7 @@ class GitNodeTest {
             node.look();
             awaitReport(text -> text.contains("no zone, no network and no machine"));
             assertThat(www()).isEqualTo("192.0.2.11");
-            assertThat(get("/metrics")).contains("hearth_configuration_failures_total{reason=\"guarded\"} 2");
+            awaitMetric("hearth_configuration_failures_total{reason=\"guarded\"} 2");
         }
     }
 

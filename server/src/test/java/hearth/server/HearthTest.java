@@ -202,11 +202,27 @@ class HearthTest {
     }
 
     @Test
+    void sourceThatIsNotConfiguredIsNotToldOf() throws Exception {
+        assertThat(get("/metrics").body()).doesNotContain("hearth_discovery_connected{");
+        lookForContainers();
+        assertThat(get("/metrics").body()).contains("hearth_discovery_connected{source=\"docker\"} 0")
+                .doesNotContain("hearth_discovery_connected{source=\"kubernetes\"");
+    }
+
+    /** From now on, of an engine that doesn't run. */
+    private void lookForContainers() throws IOException {
+        hearth.write("hearth.yaml", Files.readString(hearth.folder.resolve("hearth.yaml"))
+                + "discovery: {docker: {socket: " + temporary.resolve("none.sock") + ", domain: home.example}}\n");
+        hearth.node().reload();
+    }
+
+    @Test
     void metricsPageListsEveryMetric() throws Exception {
         hearth.close();
-        // Some metrics are there for each upstream only; nobody answers at this one.
+        // Some metrics are there for each upstream or source only; nobody answers at these.
         hearth = new RunningHearth(temporary.resolve("forwarding"),
                 ", forward: {upstreams: [\"127.0.0.1:" + RunningHearth.freePort() + "\"]}");
+        lookForContainers();
         String page = metricsPage(get("/metrics").body() + pairMetrics() + ofAPair());
         if (Boolean.getBoolean("hearth.write")) {
             Files.writeString(METRICS_PAGE, page);
@@ -228,7 +244,7 @@ class HearthTest {
             Log log = new Log(hearth.node().appliance().log(), InstantSource.system());
             try (Metrics metrics = new Metrics();
                     PairService pair = new PairService(node, node.peer().get(), log, InstantSource.system())) {
-                ServerMetrics.pair(metrics, pair.link());
+                ServerMetrics.pair(metrics, pair.link().orElseThrow());
                 return metrics.scrape();
             }
         }

@@ -66,9 +66,16 @@ class LeaseRecordsTest {
         records.close();
     }
 
-    private static Lease lease(String address) {
+    /** A client that comes back has a later version than one that was there before. */
+    private long version = 10;
+
+    private Lease lease(String address) {
+        return lease(address, version++);
+    }
+
+    private static Lease lease(String address, long version) {
         return new Lease(Ipv4.parse(address), ClientKey.ofHardware(1, new byte[]{2, 0, 0, 0, 0, 1}), Lease.State.BOUND,
-                2_000_000_000, Optional.of("laptop"), "lan", 1);
+                2_000_000_000, Optional.of("laptop"), "lan", version);
     }
 
     @Test
@@ -93,6 +100,24 @@ class LeaseRecordsTest {
         records.bound(lease("198.51.100.7"), LAPTOP);
         records.freed(lease("198.51.100.7"), LAPTOP);
         await("192.0.2.100");
+    }
+
+    @Test
+    void bothNodesServeTheNewestLeaseWhateverTheyHeardFirst() throws Exception {
+        Lease left = lease("198.51.100.7", 5);
+        Lease present = lease("192.0.2.100", 6);
+        records.bound(present, LAPTOP);
+        records.bound(left, LAPTOP);
+        await("192.0.2.100");
+        records.renewed(lease("198.51.100.7", 7), LAPTOP);
+        await("198.51.100.7");
+        records.renewed(lease("192.0.2.100", 7), LAPTOP);
+        records.bound(lease("192.0.2.101", 1), Optional.of(new DomainName("later.home.example")));
+        while (addresses("later.home.example.").isEmpty()) {
+            Thread.sleep(5);
+        }
+        assertThat(addresses("laptop.home.example.")).as("of equal versions the greater address")
+                .containsExactly("198.51.100.7");
     }
 
     /** Another thread makes the records. */

@@ -3,15 +3,18 @@ package hearth.server;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import hearth.cluster.Peer;
+import hearth.cluster.link.PeerLink;
 
 /** The link between two nodes in one process, without a network: it can be cut. */
 final class LinkedPeers {
@@ -44,6 +47,37 @@ final class LinkedPeers {
             synchronized (handlers) {
                 handlers.clear();
             }
+        }
+
+        /** For a node that is started whole. */
+        Linked.Way way() {
+            return new Linked.Way() {
+                @Override
+                public String peer() {
+                    return name;
+                }
+
+                @Override
+                public Linked open(Log log, InstantSource clock) {
+                    return new Linked() {
+                        @Override
+                        public Peer peer() {
+                            return End.this;
+                        }
+
+                        @Override
+                        public Optional<PeerLink> link() {
+                            return Optional.empty();
+                        }
+
+                        @Override
+                        public void start() {}
+
+                        @Override
+                        public void close() {}
+                    };
+                }
+            };
         }
 
         @Override

@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-import hearth.cluster.Peer;
 import hearth.config.NodeLoader;
 import hearth.config.NodeSettings;
 import hearth.config.git.Upstream;
@@ -48,7 +47,7 @@ final class RevisionPairTest {
         b.ifPresent(GitNode::close);
     }
 
-    private GitNode start(String name, String url, String further, String more, Peer peer) throws Exception {
+    private GitNode start(String name, String url, String further, String more, Linked.Way peer) throws Exception {
         Path file = Files.writeString(temporary.resolve(name + ".yaml"),
                 "{name: " + name + ", repository: {url: '" + url + "', " + further + "}, " + more + "}");
         NodeSettings settings = NodeLoader.load(file) instanceof NodeLoader.Result.Loaded(NodeSettings loaded)
@@ -58,7 +57,7 @@ final class RevisionPairTest {
     }
 
     private GitNode startA(String further, String more) throws Exception {
-        a = Optional.of(start("a", upstream.url(), further, more, peers.a));
+        a = Optional.of(start("a", upstream.url(), further, more, peers.a.way()));
         return a.get();
     }
 
@@ -71,7 +70,7 @@ final class RevisionPairTest {
     }
 
     private GitNode startB(String url, String further) throws Exception {
-        b = Optional.of(start("b", url, further, "", peers.b));
+        b = Optional.of(start("b", url, further, "", peers.b.way()));
         return b.get();
     }
 

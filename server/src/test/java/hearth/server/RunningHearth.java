@@ -40,20 +40,22 @@ final class RunningHearth implements AutoCloseable {
                 dns: {listen: ["127.0.0.1:%d"], reverse: [192.0.2.0/24]%s}
                 dhcp: {listen: ["127.0.0.1:%d"]}
                 tftp: {listen: ["127.0.0.1:%d"]}
-                http: {listen: ["127.0.0.1:%d"], idle: 2s, answer: 1s, connections: 20}
+                http: {listen: ["127.0.0.1:%d"], idle: 2s, answer: 1s, request-time: 3s, bodies-mib: 1, connections: 20}
                 """.formatted(dns, further, dhcp, tftp, http));
         write("zones/home.example.yaml", zone("192.0.2.10"));
         write("networks/lan.yaml", "{subnet: 192.0.2.0/24, pools: [192.0.2.100-192.0.2.199], domain: home.example}");
         write("machines/nas.yaml", "{macs: [\"52:54:00:00:00:01\"], address: 192.0.2.60}");
         write("boot/files/hello.txt", "hello, this is 32 bytes of text\n");
         hearth = Hearth.start(origin(pages), new ConfigurationCounts(),
-                DataFolder.open(temporary.resolve("data")), Optional.empty(), InstantSource.system());
+                DataFolder.open(temporary.resolve("data")), InstantSource.system());
     }
 
     private Origin origin(Pages pages) {
         Origin plain = Origin.of(folder);
         Origin.Keeper keeper = new Origin.Keeper(new RevisionReport(NODE, new ConfigurationCounts()), pages, () -> {});
-        return pages.equals(Pages.NONE) ? plain : new Origin(folder, "", Optional.of(NODE), Optional.of(keeper));
+        return pages.equals(Pages.NONE)
+                ? plain
+                : new Origin(folder, "", Optional.of(NODE), Optional.of(keeper), Optional.empty());
     }
 
     static String zone(String www) {

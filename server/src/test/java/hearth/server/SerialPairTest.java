@@ -52,8 +52,9 @@ final class SerialPairTest {
             NodeSettings settings = new NodeSettings(name,
                     NodeLoader.usualRepository("https://git.example/net.git", "main"), NodeLoader.usualGuard(),
                     Optional.empty(), NodeLoader.usualAdmin());
-            hearth = Hearth.start(new Origin(folder, "", Optional.of(settings), Optional.empty()),
-                    new ConfigurationCounts(), DataFolder.open(temporary.resolve("data-" + name)), Optional.of(peer),
+            hearth = Hearth.start(
+                    new Origin(folder, "", Optional.of(settings), Optional.empty(), Optional.of(peer.way())),
+                    new ConfigurationCounts(), DataFolder.open(temporary.resolve("data-" + name)),
                     InstantSource.system());
             resolver = new SimpleResolver(InetAddress.getLoopbackAddress());
             resolver.setPort(port);

@@ -180,15 +180,16 @@ class RecordsTest {
     @Test
     void httpSettings() {
         assertThat(read(HttpSettings.class, ""))
-                .isEqualTo(new HttpSettings(List.of(), List.of(), Optional.empty(), 1024, s(30), s(30), 8192));
+                .isEqualTo(
+                        new HttpSettings(List.of(), List.of(), Optional.empty(), 1024, s(30), s(30), s(30), 16, 8192));
         assertThat(read(HttpSettings.class,
                 """
-                        {listen: ["192.0.2.2:80"], tls-listen: ["192.0.2.2:444"], url: "https://boot.example/hearth", connections: 2, idle: 3s, answer: 4s, request-head: 2048}
+                        {listen: ["192.0.2.2:80"], tls-listen: ["192.0.2.2:444"], url: "https://boot.example/hearth", connections: 2, idle: 3s, answer: 4s, request-time: 5s, bodies-mib: 6, request-head: 2048}
                         """))
                 .isEqualTo(new HttpSettings(List.of(Endpoint.parse("192.0.2.2:80")),
                         List.of(Endpoint.parse("192.0.2.2:444")),
                         Optional.of(URI.create("https://boot.example/hearth")),
-                        2, s(3), s(4), 2048));
+                        2, s(3), s(4), s(5), 6, 2048));
     }
 
     @Test

@@ -26,6 +26,10 @@ public record Installation(List<Mac> macs, List<String> orders, State state) {
     public sealed interface State {
         Instant since();
 
+        private boolean comesFrom(State earlier) {
+            return !(this instanceof Installing now) || now.equals(earlier);
+        }
+
         /**
          * The answer was handed out; the machine was not heard of again yet.
          *
@@ -58,6 +62,24 @@ public record Installation(List<Mac> macs, List<String> orders, State state) {
     /** The machine reports. Its token is worth nothing from now on. */
     public Installation reported(Instant now, InstallReport report) {
         return new Installation(macs, orders, new State.Installed(now, state.since(), report));
+    }
+
+    /**
+     * Whether this record came out of an earlier one. If not, two nodes answered without knowing of each other, and of the
+     * other answer nothing is left in here.
+     */
+    public boolean knows(Installation earlier) {
+        return newestOrder().equals(earlier.newestOrder())
+                ? answered().equals(earlier.answered()) && state.comesFrom(earlier.state)
+                : has(earlier.newestOrder());
+    }
+
+    /** When the newest order was answered. */
+    private Instant answered() {
+        return switch (state) {
+            case State.Installing(Instant since, String hash) -> since;
+            case State.Installed(Instant since, Instant begun, InstallReport report) -> begun;
+        };
     }
 
     boolean has(String order) {

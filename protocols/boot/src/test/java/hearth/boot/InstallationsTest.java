@@ -50,6 +50,20 @@ class InstallationsTest {
     }
 
     @Test
+    void recordThatCameOfAnotherAnswerDoesNotKnowOurs() {
+        Installation ours = answered();
+        Installation theirs = Installations.NONE.answered(order("pve", "first", CARD), NOW,
+                InstallToken.next(new Random(2)));
+        assertThat(ours.knows(ours)).isTrue();
+        assertThat(ours.reported(NOW.plusSeconds(9), REPORT).knows(ours)).isTrue();
+        assertThat(theirs.knows(ours)).isFalse();
+        Installation later = Installations.NONE.answered(order("pve", "first", CARD), NOW.plusSeconds(1), TOKEN);
+        assertThat(later.reported(NOW.plusSeconds(9), REPORT).knows(ours)).isFalse();
+        assertThat(after("pve", ours).answered(order("pve", "second", CARD), NOW, TOKEN).knows(ours)).isTrue();
+        assertThat(Installations.NONE.answered(order("pve", "second", CARD), NOW, TOKEN).knows(ours)).isFalse();
+    }
+
+    @Test
     void anotherTextIsAnotherOrderEvenWhileTheFirstIsUnderWay() {
         assertThat(after("pve", answered()).standing(order("pve", "second", CARD))).isEqualTo(new Standing.Armed());
     }

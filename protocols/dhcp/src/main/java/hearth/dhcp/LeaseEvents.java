@@ -6,7 +6,7 @@ import hearth.config.DomainName;
 
 /**
  * Told which leases are live, for the names in DNS. Called on the processor's thread, and only for what is durable. At
- * the start every live lease is announced; a lease whose name changes is freed and bound again; a renewal is silent.
+ * the start every live lease is announced; a lease whose name changes is freed and bound again.
  */
 public interface LeaseEvents {
     /**
@@ -17,6 +17,9 @@ public interface LeaseEvents {
      */
     void bound(Lease lease, Optional<DomainName> name);
 
-    /** It has it no more. The same values as were given to {@link #bound}. */
+    /** It goes on to have it, by a later version of the lease. */
+    default void renewed(Lease lease, Optional<DomainName> name) {}
+
+    /** It has it no more. The same client, address and name as were given to {@link #bound}. */
     void freed(Lease lease, Optional<DomainName> name);
 }

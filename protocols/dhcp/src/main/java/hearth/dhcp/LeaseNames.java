@@ -60,6 +60,10 @@ final class LeaseNames {
         if (live.isPresent() && before != null && before.name.equals(name)
                 && before.lease.client().equals(live.get().client())
                 && before.lease.hostname().equals(live.get().hostname())) {
+            if (before.lease.version() != live.get().version()) {
+                announced.put(address, new Announced(live.get(), name));
+                leases.renewed(live.get(), name);
+            }
             return;
         }
         if (before != null) {

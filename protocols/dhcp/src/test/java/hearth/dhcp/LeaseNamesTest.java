@@ -24,7 +24,9 @@ final class LeaseNamesTest {
         String address = scene.lease(A, m -> m.text(12, "Laptop"));
         assertThat(scene.told).containsExactly("bound " + address + " laptop.example.org");
         scene.ask(renew(A, address).text(12, "Laptop"));
-        assertThat(scene.told).as("renewals are silent").hasSize(1);
+        assertThat(scene.told).as("a renewal is no new binding").hasSize(1);
+        assertThat(scene.renewals).singleElement()
+                .satisfies(lease -> assertThat(lease.address()).hasToString(address));
         scene.ask(renew(A, address).text(12, "desk"));
         assertThat(scene.names).containsOnlyKeys("desk.example.org");
         scene.send(release(A, address));

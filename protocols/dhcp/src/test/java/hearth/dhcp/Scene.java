@@ -37,6 +37,7 @@ final class Scene {
     final MemoryLeaseStore.Disk disk = new MemoryLeaseStore.Disk();
     /** Every call of the two event interfaces, in words. */
     final List<String> told = new ArrayList<>();
+    final List<Lease> renewals = new ArrayList<>();
     /** The names that DNS would have now. */
     final Map<String, String> names = new TreeMap<>();
     final List<BootRequest> bootRequests = new ArrayList<>();
@@ -245,6 +246,14 @@ final class Scene {
             }
             told.add("bound " + lease.address() + " " + text(name));
             name.ifPresent(n -> names.put(n.text(), lease.address().toString()));
+        }
+
+        @Override
+        public void renewed(Lease lease, Optional<DomainName> name) {
+            if (!text(name).equals(live.get(lease.address()))) {
+                throw new AssertionError(lease + " renewed, but not as bound");
+            }
+            renewals.add(lease);
         }
 
         @Override

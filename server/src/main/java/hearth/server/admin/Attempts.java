@@ -50,6 +50,12 @@ public final class Attempts {
         return Duration.ZERO;
     }
 
+    /** One that was begun was never made. */
+    public synchronized void withdrawn(InetAddress client) {
+        failures.computeIfPresent(key(client),
+                (key, before) -> before.count > 1 ? new Failures(before.count - 1, before.last) : null);
+    }
+
     public synchronized void succeeded(InetAddress client) {
         failures.remove(key(client));
     }

@@ -1,6 +1,7 @@
 package hearth.server.admin;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,9 +67,11 @@ public final class UsersFile {
         if (!Files.exists(path)) {
             return List.of();
         }
-        Set<PosixFilePermission> rights = EnumSet.copyOf(Files.getPosixFilePermissions(path));
-        rights.removeAll(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-        if (!rights.isEmpty()) {
+        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
+        if (!rights.contains(PosixFilePermission.OWNER_READ)) {
+            throw new IOException("not even its owner may read " + path + ": chmod 600 " + path);
+        }
+        if (!OWNERS.containsAll(rights)) {
             throw new IOException("others than its owner can use " + path + ": chmod 600 " + path);
         }
         if (Files.size(path) > LARGEST) {
@@ -77,7 +79,7 @@ public final class UsersFile {
         }
         List<Entry> entries = new ArrayList<>();
         int number = 0;
-        for (String line : Files.readAllLines(path)) {
+        for (String line : lines()) {
             number++;
             if (!line.isBlank() && !line.startsWith("#")) {
                 int here = number;
@@ -86,6 +88,14 @@ public final class UsersFile {
             }
         }
         return entries;
+    }
+
+    private List<String> lines() throws IOException {
+        try {
+            return Files.readAllLines(path);
+        } catch (CharacterCodingException e) {
+            throw new IOException(path + " is no text: put back the file that ./hearth user wrote, or remove it", e);
+        }
     }
 
     private static Optional<Entry> entry(String line) {

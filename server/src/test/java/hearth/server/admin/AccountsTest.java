@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import hearth.config.AdminSettings;
 import org.junit.jupiter.api.Test;
@@ -55,23 +56,59 @@ class AccountsTest {
         List<String> told = new ArrayList<>();
         Accounts accounts = new Accounts(users, told::add);
         assertThat(accounts.empty()).isTrue();
-        assertThat(accounts.verify("anna", "another one".toCharArray())).isFalse();
+        assertThat(accounts.verify("anna", "another one".toCharArray())).isEmpty();
         assertThat(told).hasSize(1);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(users::read).hasMessageContaining("chmod 600");
     }
 
     @Test
+    void fileThatNotEvenItsOwnerMayReadLetsNobodyInAndSaysWhy() throws Exception {
+        Path file = folder.resolve("users");
+        UsersFile users = new UsersFile(file);
+        users.password("anna", "a password".toCharArray(), RANDOM);
+        List<String> told = new ArrayList<>();
+        Accounts accounts = new Accounts(users, told::add);
+        assertThat(accounts.empty()).isFalse();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        assertThat(accounts.empty()).as("noticed, though the content is the same").isTrue();
+        assertThat(told).singleElement().asString().contains("chmod 600 " + file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(accounts.verify("anna", "a password".toCharArray())).isPresent();
+        Files.write(file, new byte[]{(byte) 0xff, (byte) 0xfe, '\n'});
+        assertThat(accounts.empty()).isTrue();
+        assertThat(told).hasSize(2).last().asString().contains("is no text");
+    }
+
+    @Test
     void oldestSessionGivesWayAndEachHasItsEnd() {
-        Sessions sessions = new Sessions(SETTINGS, () -> now);
-        String first = sessions.begin("anna");
-        String second = sessions.begin("ben");
-        String third = sessions.begin("anna");
+        Accounts.Account anna = new Accounts.Account("anna", Set.of("a"));
+        Accounts.Account ben = new Accounts.Account("ben", Set.of("b"));
+        Sessions sessions = new Sessions(SETTINGS, () -> Set.of(anna, ben), () -> now);
+        String first = sessions.begin(anna);
+        String second = sessions.begin(ben);
+        String third = sessions.begin(anna);
         assertThat(sessions.name(first)).isEmpty();
         assertThat(sessions.name(second)).contains("ben");
         now = now.plus(Duration.ofMinutes(10));
         assertThat(sessions.name(third)).isEmpty();
         assertThat(sessions.count()).isZero();
+    }
+
+    @Test
+    void attemptThatWasNotMadeCostsNone() throws Exception {
+        Attempts attempts = new Attempts(SETTINGS, () -> now);
+        InetAddress client = InetAddress.getByName("192.0.2.1");
+        for (int i = 0; i < 10; i++) {
+            assertThat(attempts.begin(client)).isZero();
+            attempts.withdrawn(client);
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(attempts.begin(client)).isZero();
+        }
+        attempts.withdrawn(client);
+        assertThat(attempts.begin(client)).isZero();
+        assertThat(attempts.begin(client)).isPositive();
     }
 
     @Test
