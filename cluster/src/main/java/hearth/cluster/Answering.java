@@ -59,8 +59,13 @@ final class Answering {
 
     /** Makes durable what is news among the peer's leases, and tells DHCP of it. */
     void learn(List<Lease> theirs, long ahead, Runnable done, Consumer<Exception> failed) {
-        List<Lease> news = theirs.stream().map(lease -> lease.until(lease.expiry() - ahead))
-                .filter(lease -> known.lacks(LeaseDigest.of(lease))).toList();
+        List<Lease> ours = theirs.stream().map(lease -> lease.until(lease.expiry() - ahead)).toList();
+        if (!ours.stream().allMatch(lease -> LeaseRecord.isPossible(lease.version(), lease.expiry()))) {
+            counts.failed();
+            failed.accept(new IOException("the peer's leases end when no lease can, by this node's clock"));
+            return;
+        }
+        List<Lease> news = ours.stream().filter(lease -> known.lacks(LeaseDigest.of(lease))).toList();
         if (news.isEmpty()) {
             done.run();
             return;

@@ -143,7 +143,11 @@ sealed interface LeaseMessage {
         int count = count(in, LeaseDigest.LENGTH);
         List<LeaseDigest> digests = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            digests.add(new LeaseDigest(new Ipv4(in.getInt()), in.getLong(), in.getLong(), in.getInt()));
+            LeaseDigest digest = new LeaseDigest(new Ipv4(in.getInt()), in.getLong(), in.getLong(), in.getInt());
+            if (!LeaseRecord.isPossible(digest.version(), digest.expiry())) {
+                throw new BufferUnderflowException();
+            }
+            digests.add(digest);
         }
         return List.copyOf(digests);
     }

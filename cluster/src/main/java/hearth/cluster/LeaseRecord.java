@@ -27,6 +27,10 @@ final class LeaseRecord {
     private static final int ENCODING = 1;
     private static final int FIXED = 22;
     private static final int NONE = 0xffff;
+    /** No clock says so, and what is chosen after it still is a number. */
+    private static final long LATEST = Long.MAX_VALUE >> 1;
+    /** In seconds before or after 1970, some 30,000 years: what clocks differ by can be added to it. */
+    private static final long LONGEST_AWAY = 1L << 40;
 
     private LeaseRecord() {}
 
@@ -34,9 +38,13 @@ final class LeaseRecord {
      * The record's bytes.
      *
      * @throws IllegalArgumentException
-     *             if they are more than a frame holds
+     *             if they are more than a frame holds, or the lease is not {@link #isPossible possible}
      */
     static byte[] of(Lease lease) {
+        if (!isPossible(lease.version(), lease.expiry())) {
+            throw new IllegalArgumentException("the lease of " + lease.address() + " has version " + lease.version()
+                    + " and ends at " + lease.expiry() + ", which can't be");
+        }
         byte[] client = lease.client().bytes();
         byte[] network = lease.network().getBytes(StandardCharsets.UTF_8);
         byte[] hostname = lease.hostname().orElse("").getBytes(StandardCharsets.UTF_8);
@@ -75,13 +83,18 @@ final class LeaseRecord {
             String network = string(in, in.getShort() & 0xffff);
             int hostLength = in.getShort() & 0xffff;
             Optional<String> hostname = hostLength == NONE ? Optional.empty() : Optional.of(string(in, hostLength));
-            return client.length == 0 || in.hasRemaining()
+            return client.length == 0 || in.hasRemaining() || !isPossible(version, expiry)
                     ? Optional.empty()
                     : Optional.of(
                             new Lease(address, ClientKey.ofBytes(client), state, expiry, hostname, network, version));
         } catch (BufferUnderflowException e) {
             return Optional.empty(); // a length that lies
         }
+    }
+
+    /** Whether any clock could have led to this version and this end, in seconds since 1970. */
+    static boolean isPossible(long version, long expiry) {
+        return version >= 0 && version <= LATEST && expiry >= -LONGEST_AWAY && expiry <= LONGEST_AWAY;
     }
 
     private static Lease.State state(byte code) throws NewerFormat {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -34,6 +35,7 @@ public final class ReplicatedLeaseStore implements LeaseStore, LeasePeer {
     private final Instant begun;
     private final ReplicationCounts counts = new ReplicationCounts();
     private final Unconfirmed unconfirmed = new Unconfirmed();
+    private final Consumer<ReplicationEvent> events;
     private final Replication replication;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Executor owner = Runnable::run;
@@ -54,6 +56,7 @@ public final class ReplicatedLeaseStore implements LeaseStore, LeasePeer {
         this.thread = thread;
         this.clock = clock;
         this.limits = limits;
+        this.events = events;
         first = pair.self().compareTo(peer.name()) < 0;
         begun = clock.instant();
         replication = new Replication(random.nextLong(), peer, new KnownLeases(journal, thread), unconfirmed, thread,
@@ -193,16 +196,25 @@ public final class ReplicatedLeaseStore implements LeaseStore, LeasePeer {
         if (closed.getAndSet(true)) {
             return;
         }
-        awaitIdle();
+        if (!awaitIdle()) {
+            events.accept(new ReplicationEvent.Unfinished(limits.stopWait()));
+        }
         journal.close();
+        thread.execute(replication::abandon);
         thread.close();
     }
 
-    /** Every write ends: the disk ends its part, and the wait for the peer is bounded. */
-    private void awaitIdle() {
+    /**
+     * Every write should end: the disk ends its part, and the wait for the peer is bounded. Where one doesn't, by a fault,
+     * the node stops all the same.
+     *
+     * @return whether they have ended
+     */
+    private boolean awaitIdle() {
+        long end = System.nanoTime() + limits.stopWait().toNanos();
         boolean interrupted = false;
         boolean idle = false;
-        while (!idle) {
+        while (!idle && System.nanoTime() < end) {
             CountDownLatch looked = new CountDownLatch(1);
             AtomicBoolean found = new AtomicBoolean();
             thread.execute(() -> {
@@ -210,8 +222,8 @@ public final class ReplicatedLeaseStore implements LeaseStore, LeasePeer {
                 looked.countDown();
             });
             try {
-                looked.await();
-                idle = found.get();
+                boolean answered = looked.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                idle = answered && found.get();
                 Thread.sleep(idle ? 0 : 1);
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -220,5 +232,6 @@ public final class ReplicatedLeaseStore implements LeaseStore, LeasePeer {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return idle;
     }
 }

@@ -1,5 +1,6 @@
 package hearth.cluster;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -124,6 +125,11 @@ final class Replication {
     /** Whether nobody waits. */
     boolean isIdle() {
         return waiting.isEmpty();
+    }
+
+    /** This node has stopped: what is still waited for has failed as far as anybody can tell. */
+    void abandon() {
+        waiting.fail(new IOException("this node stopped before the lease was durable"));
     }
 
     private void setAlarm() {
@@ -341,6 +347,10 @@ final class Replication {
 
     private void notUnderstood() {
         failed();
+        puzzle();
+    }
+
+    private void puzzle() {
         if (!puzzled) {
             puzzled = true;
             events.accept(new ReplicationEvent.NotUnderstood(peer.name()));
@@ -351,7 +361,7 @@ final class Replication {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         Optional<LeaseMessage> message = LeaseMessage.read(request);
         boolean taken = post(() -> {
-            message.ifPresent(m -> meet(m.run()));
+            message.ifPresentOrElse(m -> meet(m.run()), this::puzzle);
             answering.answer(message, secondsAhead(), now(), answer);
         });
         if (!taken) {

@@ -1,5 +1,7 @@
 package hearth.cluster;
 
+import java.time.Duration;
+
 /** What an operator must know of the pair's leases. Told on the replication's thread, once for each change. */
 public sealed interface ReplicationEvent {
     /** Each node has what the other had; from now on each change goes to both. */
@@ -10,4 +12,7 @@ public sealed interface ReplicationEvent {
 
     /** The peer said something that makes no sense to this version. */
     record NotUnderstood(String peer) implements ReplicationEvent {}
+
+    /** This node stops, and does not wait any longer for writes that neither came to an end nor failed. */
+    record Unfinished(Duration waited) implements ReplicationEvent {}
 }

@@ -14,10 +14,14 @@ import hearth.config.DhcpSettings;
  *            how long a node without leases waits for its peer before it gives out addresses
  * @param forgetAfter
  *            how long after its end a lease is kept
+ * @param stopWait
+ *            how long a stop waits for writes that are under way: a disk and a peer that work need a part of a second
  */
-record ReplicationLimits(Duration peerWait, Duration peerMeeting, Duration forgetAfter) {
+record ReplicationLimits(Duration peerWait, Duration peerMeeting, Duration forgetAfter, Duration stopWait) {
+    private static final Duration STOP_WAIT = Duration.ofSeconds(5);
+
     static ReplicationLimits of(DhcpSettings settings) {
-        return new ReplicationLimits(settings.peerWait(), settings.peerMeeting(), settings.forgetAfter());
+        return new ReplicationLimits(settings.peerWait(), settings.peerMeeting(), settings.forgetAfter(), STOP_WAIT);
     }
 
     /** Leases that ended before this, in seconds since 1970, may be forgotten. */

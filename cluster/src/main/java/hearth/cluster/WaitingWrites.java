@@ -96,6 +96,12 @@ final class WaitingWrites {
         return writes.stream().filter(write -> !write.there).findFirst().map(write -> write.deadline);
     }
 
+    /** Whatever has not ended yet has failed. */
+    void fail(Exception cause) {
+        writes.stream().filter(write -> !write.hasEnded()).forEach(write -> write.failedHere(cause));
+        tell();
+    }
+
     /** Tells those that wait of the writes that have ended, but of none before an earlier one. */
     void tell() {
         while (!writes.isEmpty() && writes.getFirst().hasEnded()) {

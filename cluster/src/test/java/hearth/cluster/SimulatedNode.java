@@ -38,7 +38,7 @@ import hearth.dhcp.Reply;
 final class SimulatedNode {
     private static final JournalLimits JOURNAL = new JournalLimits(1024, 4000, Duration.ofDays(30));
     private static final ReplicationLimits LIMITS = new ReplicationLimits(Duration.ofMillis(50), Duration.ofMinutes(1),
-            Duration.ofDays(30));
+            Duration.ofDays(30), Duration.ofSeconds(30));
 
     final String name;
     final Ipv4 address;

@@ -3,6 +3,7 @@ package hearth.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -151,6 +152,8 @@ final class DhcpService implements AutoCloseable {
                     log.write(Message.PEER_LEASES_OUT_OF_STEP, "peer", peer, "why", why);
             case ReplicationEvent.NotUnderstood(String peer) ->
                     log.write(Message.PEER_LEASES_NOT_UNDERSTOOD, "peer", peer);
+            case ReplicationEvent.Unfinished(Duration waited) ->
+                    log.write(Message.LEASES_UNFINISHED, "millis", waited.toMillis());
         }
     }
 

@@ -68,9 +68,11 @@ final class GitNode implements AutoCloseable {
         GitSource source = new GitSource(data.path(), node.repository(), store);
         Map<String, String> passedOver = new LinkedHashMap<>();
         Hearth hearth = null;
+        boolean agreed = true;
         for (RevisionStore.Kept kept : store.applied()) {
             try {
                 hearth = Hearth.start(origin(node, kept.folder(), kept.commit(), keeper, pair), counts, data, clock);
+                agreed = kept.agreed();
                 break;
             } catch (Daemon.Refusal refusal) {
                 passedOver.put(kept.commit(), String.valueOf(refusal.getMessage()));
@@ -79,11 +81,16 @@ final class GitNode implements AutoCloseable {
         if (hearth == null) {
             Fetched.Revision first = first(node, source);
             hearth = Hearth.start(origin(node, first.folder(), first.commit(), keeper, pair), counts, data, clock);
-            Reconciler.keep(store, first.commit(), hearth.log());
+            agreed = hearth.peer().isEmpty();
+            if (agreed) {
+                Reconciler.keep(store, first.commit(), hearth.log());
+            } else {
+                Reconciler.begin(store, first.commit(), hearth.log());
+            }
         }
         Log log = hearth.log();
         passedOver.forEach((commit, why) -> log.write(Message.REVISION_PASSED_OVER, "commit", commit, "why", why));
-        Reconciler reconciler = new Reconciler(hearth, node, source, store, passedOver.keySet(), report, bell,
+        Reconciler reconciler = new Reconciler(hearth, node, source, store, passedOver.keySet(), agreed, report, bell,
                 clock);
         reconciler.start();
         return new GitNode(hearth, reconciler, bell, report);

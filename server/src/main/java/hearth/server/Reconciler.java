@@ -46,6 +46,8 @@ final class Reconciler implements AutoCloseable {
     private final Set<String> suspect;
     private final Optional<RevisionAgreement> agreement;
     private String refused = "";
+    /** What the other node has against the revision with which this one began. */
+    private List<String> objections = List.of();
     private String tried = "";
     private Instant triedSince = Instant.MIN;
     private boolean waiting;
@@ -55,9 +57,11 @@ final class Reconciler implements AutoCloseable {
     /**
      * @param suspect
      *            revisions that were in force and couldn't be at this start
+     * @param agreed
+     *            whether more is known of the revision in force than that this node began with it
      */
     Reconciler(Hearth hearth, NodeSettings node, GitSource source, RevisionStore store, Set<String> suspect,
-            RevisionReport report, Bell bell, InstantSource clock) {
+            boolean agreed, RevisionReport report, Bell bell, InstantSource clock) {
         this.hearth = hearth;
         this.node = node;
         this.source = source;
@@ -69,7 +73,8 @@ final class Reconciler implements AutoCloseable {
         this.log = hearth.log();
         this.clock = clock;
         this.agreement = hearth.peer()
-                .map(peer -> new RevisionAgreement(peer, () -> counts.inForce().commit(), bell::ring, clock));
+                .map(peer -> new RevisionAgreement(peer, () -> counts.inForce().commit(), agreed, bell::ring,
+                        clock));
         this.thread = Thread.ofPlatform().name("reconciler").daemon().unstarted(this::run);
     }
 
@@ -104,9 +109,10 @@ final class Reconciler implements AutoCloseable {
     private void look() throws InterruptedException {
         if (prepared.isPresent() && agreement.filter(both -> both.isToFollow(prepared.get().commit())).isPresent()) {
             // Agreed on, and here: it doesn't take the Git server to go over to it.
-            apply(prepared.get(), System.nanoTime());
+            apply(prepared.get(), true, System.nanoTime());
             return;
         }
+        agreement.flatMap(RevisionAgreement::beginning).ifPresent(this::settleBeginning);
         switch (source.tip()) {
             case Tip.Unknown(String reason) -> lost(reason);
             case Tip.At(String commit) -> {
@@ -115,7 +121,7 @@ final class Reconciler implements AutoCloseable {
                 }
                 if (commit.equals(counts.inForce().commit())) {
                     refused = "";
-                    report.saw(commit, clock.instant(), List.of());
+                    report.saw(commit, clock.instant(), objections);
                 } else if (commit.equals(refused) && agreement.filter(both -> both.isInForceThere(commit)).isEmpty()) {
                     report.stillSees(clock.instant());
                 } else {
@@ -124,6 +130,36 @@ final class Reconciler implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** It stays in force here whatever the other node says, as there is nothing else; but that must not take it over. */
+    private void settleBeginning(Verdict verdict) {
+        String commit = counts.inForce().commit();
+        switch (verdict) {
+            case Verdict.Apply _,Verdict.Follow _ -> inForce(commit, true);
+            case Verdict.Refuse(List<String> why) -> {
+                if (!why.equals(objections)) {
+                    objections = why;
+                    counts.failures(Failure.REFUSED).increment();
+                    log.write(Message.REVISION_DIVIDED, "commit", commit);
+                    logProblems(commit, why);
+                }
+            }
+            // Later the other node's ring, or the poll, is soon enough: it may be without its Git server for days.
+            case Verdict.Wait _ -> waiting = agreement
+                    .filter(both -> both.hasMetWithin(node.repository().agree())).isPresent();
+        }
+    }
+
+    private void inForce(String commit, boolean agreed) {
+        refused = "";
+        objections = List.of();
+        if (agreed) {
+            keep(store, commit, log);
+        } else {
+            begin(store, commit, log);
+        }
+        agreement.ifPresent(both -> both.applied(commit, agreed));
     }
 
     /** What is damaged on this disk is whole in the repository. */
@@ -174,12 +210,12 @@ final class Reconciler implements AutoCloseable {
 
     private void settle(Candidate candidate, long begun) throws InterruptedException {
         switch (verdict(candidate)) {
-            case Verdict.Apply(Optional<String> alone) -> {
+            case Verdict.Apply(Optional<String> alone, boolean agreed) -> {
                 alone.ifPresent(
                         why -> log.write(Message.REVISION_ALONE, "commit", candidate.commit(), "why", why));
-                apply(candidate, begun);
+                apply(candidate, agreed, begun);
             }
-            case Verdict.Follow() -> apply(candidate, begun);
+            case Verdict.Follow() -> apply(candidate, true, begun);
             case Verdict.Refuse(List<String> why) -> refuse(candidate.commit(), why, candidate.isGood()
                     ? Failure.REFUSED
                     : candidate.failure());
@@ -195,7 +231,7 @@ final class Reconciler implements AutoCloseable {
     private Verdict verdict(Candidate candidate) throws InterruptedException {
         if (agreement.isEmpty()) {
             return candidate.isGood()
-                    ? new Verdict.Apply(Optional.empty())
+                    ? new Verdict.Apply(Optional.empty(), true)
                     : new Verdict.Refuse(candidate.problems());
         }
         if (!candidate.commit().equals(tried)) {
@@ -206,7 +242,7 @@ final class Reconciler implements AutoCloseable {
     }
 
     /** The guard's objection doesn't count where the other node went over to it already; problems always do. */
-    private void apply(Candidate candidate, long begun) {
+    private void apply(Candidate candidate, boolean agreed, long begun) {
         String commit = candidate.commit();
         prepared = Optional.empty();
         if (candidate.folder().isEmpty()) {
@@ -219,10 +255,8 @@ final class Reconciler implements AutoCloseable {
             case Applied.Hindered(String why) ->
                     report.saw(commit, clock.instant(), List.of("could not be applied yet: " + why));
             case Applied.InForce() -> {
-                refused = "";
                 report.saw(commit, clock.instant(), List.of());
-                keep(store, commit, log);
-                agreement.ifPresent(both -> both.applied(commit));
+                inForce(commit, agreed);
                 log.write(Message.REVISION_APPLIED, "commit", commit, "millis",
                         (System.nanoTime() - begun) / 1_000_000);
             }
@@ -230,8 +264,21 @@ final class Reconciler implements AutoCloseable {
     }
 
     static void keep(RevisionStore store, String commit, Log log) {
+        note(store::apply, commit, log);
+    }
+
+    /** A revision on which the other node has had no word. */
+    static void begin(RevisionStore store, String commit, Log log) {
+        note(store::begin, commit, log);
+    }
+
+    private interface Noting {
+        void note(String commit) throws IOException;
+    }
+
+    private static void note(Noting noting, String commit, Log log) {
         try {
-            store.apply(commit);
+            noting.note(commit);
         } catch (IOException e) {
             log.write(Message.REVISION_NOT_KEPT, "commit", commit, "why", e.toString());
         }
@@ -251,13 +298,17 @@ final class Reconciler implements AutoCloseable {
         report.saw(commit, clock.instant(), problems);
         log.write(Message.REVISION_REFUSED, "commit", commit, "count", problems.size(), "running",
                 counts.inForce().commit());
-        problems.stream().limit(LOGGED)
-                .forEach(problem -> log.write(Message.REVISION_PROBLEM, "commit", commit, "problem", problem));
+        logProblems(commit, problems);
         try {
             store.forget(commit);
         } catch (IOException e) {
             log.write(Message.REVISION_NOT_KEPT, "commit", commit, "why", e.toString());
         }
+    }
+
+    private void logProblems(String commit, List<String> problems) {
+        problems.stream().limit(LOGGED)
+                .forEach(problem -> log.write(Message.REVISION_PROBLEM, "commit", commit, "problem", problem));
     }
 
     /** Waits a little for what is under way; whatever comes later finds Hearth closed, and changes nothing. */

@@ -22,6 +22,10 @@ import hearth.server.RevisionWord.Kind;
  * A node whose peer is away, or doesn't get ready in the set time, goes ahead alone.
  *
  * <p>
+ * A node that had no revision of its own began with the newest one, which nobody held against anything: until the pair has a
+ * verdict on it, or the peer is known not to run, it only is ready for it, like any other commit (docs/pair.md).
+ *
+ * <p>
  * {@link #verdict} is for the thread that reconciles; the rest is for any thread.
  */
 final class RevisionAgreement {
@@ -43,12 +47,20 @@ final class RevisionAgreement {
     private RevisionWord own = new RevisionWord(Kind.UNKNOWN, "");
     private RevisionWord told = new RevisionWord(Kind.UNKNOWN, "");
     private Optional<String> wanted = Optional.empty();
+    private boolean agreed;
     private Instant rung = Instant.MIN;
 
     /** What is to become of a commit. */
     sealed interface Verdict {
-        /** It comes into force; with the reason if this node is alone in that. */
-        record Apply(Optional<String> alone) implements Verdict {}
+        /**
+         * It comes into force.
+         *
+         * @param alone
+         *            the reason, if this node is alone in that
+         * @param agreed
+         *            whether the other node is to take it over; it isn't if it builds on what only this node began with
+         */
+        record Apply(Optional<String> alone, boolean agreed) implements Verdict {}
 
         /** The peer has, or is going to have, it in force. */
         record Follow() implements Verdict {}
@@ -62,17 +74,30 @@ final class RevisionAgreement {
     /**
      * @param inForce
      *            the commit that is in force here
+     * @param agreed
+     *            false if this node began with it
      * @param look
      *            has this node look at the repository
      */
-    RevisionAgreement(Peer peer, Supplier<String> inForce, Runnable look, InstantSource clock) {
+    RevisionAgreement(Peer peer, Supplier<String> inForce, boolean agreed, Runnable look, InstantSource clock) {
         this.peer = peer;
         this.inForce = inForce;
+        this.agreed = agreed;
         this.look = look;
         this.clock = clock;
         peer.answer(Peer.Topic.REVISION, this::answer);
         // Whoever missed a revision gets it at once when the nodes find each other.
-        peer.watch(standing -> look.run());
+        peer.watch(standing -> {
+            if (standing.state() != Peer.State.UP) {
+                forgetWhatWasTold();
+            }
+            look.run();
+        });
+    }
+
+    /** It held for what was in force then; the other node is asked anew. */
+    private synchronized void forgetWhatWasTold() {
+        told = new RevisionWord(Kind.UNKNOWN, "");
     }
 
     private CompletionStage<byte[]> answer(byte[] request) {
@@ -85,21 +110,26 @@ final class RevisionAgreement {
             news.ring();
             look.run();
         } else if (answer.kind() == Kind.UNKNOWN || answer.kind() == Kind.HINDERED) {
-            lookAgain(word.commit());
+            synchronized (this) {
+                wanted = Optional.of(word.commit());
+            }
+            lookAgain();
+        } else if (answer.kind() == Kind.READY && word.commit().equals(inForce.get())) {
+            // The other node looks at what this one began with: there can be a verdict now.
+            lookAgain();
         }
         return CompletableFuture.completedFuture(answer.bytes());
     }
 
     private synchronized RevisionWord standing(String commit) {
         if (commit.equals(inForce.get())) {
-            return new RevisionWord(Kind.IN_FORCE, commit);
+            return new RevisionWord(agreed ? Kind.IN_FORCE : Kind.READY, commit);
         }
         return own.commit().equals(commit) ? own : new RevisionWord(Kind.UNKNOWN, commit);
     }
 
-    private void lookAgain(String commit) {
+    private void lookAgain() {
         synchronized (this) {
-            wanted = Optional.of(commit);
             if (clock.instant().isBefore(rung.plus(LOOK_AGAIN)) && !clock.instant().isBefore(rung)) {
                 return;
             }
@@ -115,15 +145,25 @@ final class RevisionAgreement {
 
     /** This node can't have what the other one asks for. */
     synchronized void cannotHave(String why) {
-        boolean has = own.kind() == Kind.READY && wanted.filter(own.commit()::equals).isPresent();
+        boolean has = (own.kind() == Kind.READY || own.kind() == Kind.REFUSED)
+                && wanted.filter(own.commit()::equals).isPresent();
         if (wanted.isPresent() && !has) {
             own = new RevisionWord(Kind.HINDERED, wanted.get(), List.of(why));
         }
     }
 
-    /** A commit came into force here: the other node is to follow. */
-    void applied(String commit) {
-        if (isUp()) {
+    /**
+     * A commit came into force here, and with it nothing is agreed on any more that was before it.
+     *
+     * @param both
+     *            whether the other node is to follow
+     */
+    void applied(String commit, boolean both) {
+        forgetWhatWasTold();
+        synchronized (this) {
+            agreed = both;
+        }
+        if (both && isUp()) {
             send(new RevisionWord(Kind.APPLY, commit));
         }
     }
@@ -140,11 +180,39 @@ final class RevisionAgreement {
 
     /** Whether the other node is there and has something else in force than this one. */
     boolean differs() {
-        return isUp() && ask(inForce.get()).filter(word -> word.kind() != Kind.IN_FORCE).isPresent();
+        return isUp() && ask(inForce.get())
+                .filter(word -> word.kind() != Kind.IN_FORCE && word.kind() != Kind.READY).isPresent();
+    }
+
+    /** Whether what is in force here is more than what this node began with. */
+    private synchronized boolean isAgreed() {
+        return agreed;
+    }
+
+    /**
+     * What has become of the revision with which this node began; empty if that is no question. Waits for nothing but one
+     * answer: this node serves it meanwhile, as it has no other.
+     */
+    Optional<Verdict> beginning() {
+        if (isAgreed()) {
+            return Optional.empty();
+        }
+        RevisionWord mine = new RevisionWord(Kind.READY, inForce.get());
+        return Optional.of(switch (peer.standing().state()) {
+            case UP -> said(mine).or(() -> asked(mine, Instant.MAX))
+                    .orElseGet(() -> new Verdict.Wait("it looks at the revision"));
+            case LOST -> new Verdict.Wait("the other node can't be reached");
+            case DOWN -> new Verdict.Apply(Optional.of("the other node does not run"), true);
+        });
     }
 
     String peer() {
         return peer.name();
+    }
+
+    /** Whether the other node is there, and has been for no longer than so. */
+    boolean hasMetWithin(Duration time) {
+        return isUp() && clock.instant().isBefore(peer.standing().since().plus(time));
     }
 
     private boolean isUp() {
@@ -201,7 +269,7 @@ final class RevisionAgreement {
         }
         return switch (theirs.kind()) {
             case REFUSED -> Optional.of(new Verdict.Refuse(there(theirs.why())));
-            case READY -> peer.leads() ? Optional.of(new Verdict.Apply(Optional.empty())) : Optional.empty();
+            case READY -> peer.leads() ? Optional.of(new Verdict.Apply(Optional.empty(), true)) : Optional.empty();
             // Not waited for here: by the time the other node has what it lacks, there may be a newer commit.
             case HINDERED -> clock.instant().isBefore(until)
                     ? Optional.of(new Verdict.Wait(String.join("; ", there(theirs.why()))))
@@ -210,8 +278,10 @@ final class RevisionAgreement {
         };
     }
 
-    private static Verdict alone(RevisionWord mine, String why) {
-        return mine.kind() == Kind.REFUSED ? new Verdict.Refuse(mine.why()) : new Verdict.Apply(Optional.of(why));
+    private Verdict alone(RevisionWord mine, String why) {
+        return mine.kind() == Kind.REFUSED
+                ? new Verdict.Refuse(mine.why())
+                : new Verdict.Apply(Optional.of(why), isAgreed() || peer.standing().state() == Peer.State.DOWN);
     }
 
     private List<String> there(List<String> why) {

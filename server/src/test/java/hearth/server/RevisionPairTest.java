@@ -3,6 +3,8 @@ package hearth.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,7 +166,10 @@ final class RevisionPairTest {
         upstream.write("zones/home.example.yaml", zoneOf58());
         upstream.push("many");
         GitNode first = startA(SEEN_WHEN_TOLD, "guard: {percent: 100}");
-        startB(SEEN_WHEN_TOLD).close();
+        GitNode before = startB(SEEN_WHEN_TOLD);
+        awaitAgreed("a");
+        awaitAgreed("b");
+        before.close();
         peers.b.forget();
         peers.connect(false);
         String commit = push("192.0.2.10");
@@ -173,6 +178,83 @@ final class RevisionPairTest {
         peers.connect(true);
         GitNode second = startB(SEEN_WHEN_TOLD);
         await("b takes it over", () -> serves(second, commit));
+    }
+
+    @Test
+    void aNodeThatBeganWithNothingDoesNotTakeTheOtherPastItsGuard() throws Exception {
+        upstream.write("zones/home.example.yaml", zoneOf58());
+        String before = upstream.push("many");
+        GitNode first = startA(SEEN_WHEN_TOLD);
+        GitNode second = startB(SEEN_WHEN_TOLD);
+        awaitAgreed("a");
+        String commit = push("192.0.2.10");
+        loseB(second);
+        GitNode fresh = startB(SEEN_WHEN_TOLD);
+        await("refused by a", () -> refuses(first, commit));
+        await("b says so", () -> refuses(fresh, commit));
+        assertThat(fresh.report().seen().problems()).last().asString().startsWith("on node a: ")
+                .contains(Guard.WAIVER);
+        assertThat(serves(first, before)).isTrue();
+        assertThat(serves(fresh, commit)).as("it has nothing else").isTrue();
+
+        fresh.close();
+        peers.b.forget();
+        GitNode again = startB(SEEN_WHEN_TOLD);
+        await("b says so after a restart too", () -> refuses(again, commit));
+        first.look();
+        upstream.write("zones/home.example.yaml", RunningHearth.zone("192.0.2.11"));
+        String meant = upstream.push("meant\n\n" + Guard.WAIVER);
+        again.look();
+        await("what is meant on a", () -> serves(first, meant));
+        await("what is meant on b", () -> serves(again, meant));
+        awaitAgreed("b");
+    }
+
+    /** The disk of node b is another one. */
+    private void loseB(GitNode second) throws IOException {
+        second.close();
+        peers.b.forget();
+        Files.move(temporary.resolve("data-b"), temporary.resolve("data-b-lost"));
+    }
+
+    @Test
+    void aNodeThatLostItsDiskAndFindsTheOtherWithTheSameRevisionIsInAgreementAtOnce() throws Exception {
+        startA(SEEN_WHEN_TOLD);
+        GitNode second = startB(SEEN_WHEN_TOLD);
+        awaitAgreed("a");
+        loseB(second);
+        startB(SEEN_WHEN_TOLD);
+        awaitAgreed("b");
+    }
+
+    @Test
+    void aNodeThatBeganAloneAgreesWhenTheOtherIsThere() throws Exception {
+        peers.connect(false);
+        startA(SEEN_WHEN_TOLD);
+        GitNode second = startB(SEEN_WHEN_TOLD);
+        String commit = push("192.0.2.11");
+        second.look();
+        await("b goes ahead", () -> serves(second, commit));
+        assertThat(applied("b")).endsWith(" begun");
+        peers.connect(true);
+        awaitAgreed("a");
+        awaitAgreed("b");
+        assertThat(applied("a")).isEqualTo(applied("b")).isEqualTo(commit);
+    }
+
+    /** The line of the newest revision in force, as it is on the disk. */
+    private String applied(String node) throws IOException {
+        return Files.readAllLines(temporary.resolve("data-" + node).resolve("revisions/applied")).getLast();
+    }
+
+    private void awaitAgreed(String node) throws InterruptedException {
+        await("agreement of " + node, () -> {
+            try {
+                return !applied(node).contains("begun");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     @Test

@@ -8,13 +8,12 @@ import java.net.Socket;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 
 import hearth.config.PeerSettings;
 
 /**
  * Where the peer connects, and strangers try to. Until somebody has proved to have the key it has little time, and little
- * room, which it can't take from the peer's own address. Threads of its own, one a connection.
+ * room ({@link Places}), which it can't take from the peer's own address. Threads of its own, one a connection.
  */
 final class Door implements AutoCloseable {
     private final Pairing pairing;
@@ -22,10 +21,9 @@ final class Door implements AutoCloseable {
     private final Guests guests;
     private final LinkEvents events;
     private final LinkCounts counts;
-    private final Semaphore strangers;
-    private final Semaphore peers;
-    private final ServerSocket socket;
-    private final Thread accepting = Thread.ofVirtual().name("peer-door").unstarted(this::run);
+    private final Places strangers;
+    private final Places peers;
+    private final Listener listener;
     private volatile boolean closed;
 
     /** What goes on with whoever has come in. */
@@ -34,72 +32,54 @@ final class Door implements AutoCloseable {
         void came(SecureStream stream, DataInputStream in, LinkFrame.Hello hello) throws IOException;
     }
 
-    private Door(Pairing pairing, ScheduledExecutorService timer, Guests guests, LinkEvents events, LinkCounts counts)
-            throws IOException {
+    private Door(Pairing pairing, ScheduledExecutorService timer, Guests guests, LinkEvents events, LinkCounts counts,
+            Faults faults) {
         this.pairing = pairing;
         this.timer = timer;
         this.guests = guests;
         this.events = events;
         this.counts = counts;
-        strangers = new Semaphore(pairing.peer().strangers());
-        peers = new Semaphore(pairing.peer().strangers());
-        socket = new ServerSocket();
+        strangers = new Places(pairing.peer().strangers());
+        peers = new Places(pairing.peer().strangers());
+        listener = new Listener("peer-door", this::listen, pairing.peer().pulse(), this::arrived,
+                fault -> faults.happened("the link's listener", fault));
     }
 
     /** @throws IOException if the address can't be listened on; the message says what to do */
     static Door open(Pairing pairing, ScheduledExecutorService timer, Guests guests, LinkEvents events,
-            LinkCounts counts) throws IOException {
-        Door door = new Door(pairing, timer, guests, events, counts);
-        PeerSettings peer = pairing.peer();
-        try {
-            door.socket.bind(peer.listen().socketAddress());
-        } catch (IOException e) {
-            door.socket.close();
-            throw new IOException("the pair's link can't listen on " + peer.listen() + " (" + e.getMessage()
-                    + "): is the address this machine's, and is no other process there?", e);
-        }
-        door.accepting.start();
+            LinkCounts counts, Faults faults) throws IOException {
+        Door door = new Door(pairing, timer, guests, events, counts, faults);
+        door.listener.open();
+        door.listener.start();
         return door;
     }
 
-    private void run() {
-        while (!closed) {
-            try {
-                Socket guest = socket.accept();
-                boolean known = guest.getInetAddress().equals(pairing.peer().address().address());
-                Semaphore room = known ? peers : strangers;
-                if (room.tryAcquire()) {
-                    Thread.ofVirtual().name("peer-guest").start(() -> guest(guest, room));
-                } else {
-                    counts.overflows.increment();
-                    events.stranger(guest.getInetAddress(), "too many are trying at once");
-                    guest.close();
-                }
-            } catch (IOException e) {
-                if (!closed) {
-                    events.misdeed("the link's listener", e);
-                    pause();
-                }
-            }
+    private ServerSocket listen() throws IOException {
+        ServerSocket socket = new ServerSocket();
+        PeerSettings peer = pairing.peer();
+        try {
+            socket.bind(peer.listen().socketAddress());
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw new IOException("the pair's link can't listen on " + peer.listen() + " (" + e.getMessage()
+                    + "): is the address this machine's, and is no other process there?", e);
         }
     }
 
-    /** Out of file descriptors, say: it won't be better at once. */
-    private void pause() {
-        try {
-            Thread.sleep(pairing.peer().pulse());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void arrived(Socket guest) {
+        boolean known = guest.getInetAddress().equals(pairing.peer().address().address());
+        Places room = known ? peers : strangers;
+        room.enter(guest).ifPresent(goes -> {
+            counts.overflows.increment();
+            events.stranger(goes.getInetAddress(), "too many are trying at once, and it was the first of them");
+            Ending.of(goes);
+        });
+        Thread.ofVirtual().name("peer-guest").start(() -> guest(guest, room));
     }
 
-    private void guest(Socket guest, Semaphore room) {
-        Optional<Guest> proved;
-        try {
-            proved = prove(guest);
-        } finally {
-            room.release();
-        }
+    private void guest(Socket guest, Places room) {
+        Optional<Guest> proved = prove(guest, room);
         try (guest) {
             if (proved.isPresent()) {
                 admit(proved.get());
@@ -115,7 +95,7 @@ final class Door implements AutoCloseable {
     /** Somebody with the key, and what it wants. */
     private record Guest(SecureStream stream, DataInputStream in, LinkFrame.Hello hello) {}
 
-    private Optional<Guest> prove(Socket guest) {
+    private Optional<Guest> prove(Socket guest, Places room) {
         try {
             Future<?> deadline = Ending.after(pairing.peer().handshakeTimeout(), guest, timer);
             try {
@@ -123,6 +103,7 @@ final class Door implements AutoCloseable {
                 SecureStream stream = SecureStream.accept(guest, pairing.inward(), pairing.crypto());
                 DataInputStream in = new DataInputStream(stream.input());
                 if (LinkFrame.read(in, pairing.mostFrame()) instanceof LinkFrame.Hello hello) {
+                    room.leave(guest);
                     return Optional.of(new Guest(stream, in, hello));
                 }
                 throw new ProtocolException("it has the key, but is no node of a pair");
@@ -130,7 +111,8 @@ final class Door implements AutoCloseable {
                 deadline.cancel(false);
             }
         } catch (IOException | RuntimeException e) {
-            if (!closed) {
+            // One that had to make room was counted as such.
+            if (room.leave(guest) && !closed) {
                 counts.strangers.increment();
                 events.stranger(guest.getInetAddress(), String.valueOf(e.getMessage()));
             }
@@ -153,7 +135,6 @@ final class Door implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
-        socket.close();
-        Ending.await(accepting);
+        listener.close();
     }
 }

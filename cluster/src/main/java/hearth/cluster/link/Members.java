@@ -23,6 +23,7 @@ final class Members implements Membership {
     private final LinkEvents events;
     private final Thread thread;
     private View view = View.NONE;
+    private String told = "";
     private volatile boolean closed;
 
     Members(Pairing pairing, Consumer<View> changed, LinkEvents events) {
@@ -57,20 +58,29 @@ final class Members implements Membership {
             member = Hazelcast.newHazelcastInstance(MemberConfig.of(pairing));
             Cluster cluster = member.getCluster();
             cluster.addMembershipListener(listener(cluster));
+            told = "";
             while (!closed && member.getLifecycleService().isRunning()) {
                 look(cluster);
                 Thread.sleep(LOOK);
             }
             if (!closed) {
-                events.membersFailed("the member has ended");
+                failed("the member has ended");
             }
         } catch (RuntimeException e) {
             if (!closed) {
-                events.membersFailed(String.valueOf(e.getMessage()));
+                failed(String.valueOf(e.getMessage()));
             }
         } finally {
             end(member);
             seen(View.NONE);
+        }
+    }
+
+    /** Once for as long as it lasts: it is tried again and again, as when another process has the port. */
+    private void failed(String why) {
+        if (!why.equals(told)) {
+            told = why;
+            events.membersFailed(why);
         }
     }
 

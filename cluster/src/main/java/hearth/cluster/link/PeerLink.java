@@ -39,6 +39,7 @@ public final class PeerLink implements Peer, AutoCloseable {
     private final Answering answering;
     private final Dialler dialler;
     private final Membership members;
+    private final Faults faults;
     private final List<Consumer<Standing>> watchers = new CopyOnWriteArrayList<>();
     private final Object bell = new Object();
     private Optional<Door> door = Optional.empty();
@@ -77,7 +78,8 @@ public final class PeerLink implements Peer, AutoCloseable {
         standings = new Standings(clock, this::changed);
         standing = standings.standing();
         leadership = new Leadership(pairing.first());
-        answering = new Answering(pairing.mostMessage(), counts, events);
+        faults = new Faults(events);
+        answering = new Answering(pairing, counts, events);
         dialler = new Dialler(pairing, thread, this::leads);
         members = membership.of(pairing, view -> tell(() -> members(view)));
     }
@@ -86,16 +88,21 @@ public final class PeerLink implements Peer, AutoCloseable {
      * Begins to look for the peer, and to answer it.
      *
      * @throws IOException
-     *             if an address or port of this machine is in the way; the message says what to do
+     *             if the address where the peer connects can't be listened on; the message says what to do
      */
     public void start() throws IOException {
         PeerSettings peer = pairing.peer();
-        Carrier opened = Carrier.open(pairing, dialler, this::up, events);
-        carrier = Optional.of(opened);
-        door = Optional.of(Door.open(pairing, thread, (stream, in, hello) -> came(opened, stream, in, hello), events,
-                counts));
-        thread.schedule(this::settled, peer.lostAfter().toMillis(), TimeUnit.MILLISECONDS);
-        thread.scheduleAtFixedRate(this::sign, 0, peer.pulse().toMillis(), TimeUnit.MILLISECONDS);
+        Carrier carrying = new Carrier(pairing, Carrier.Limits.USUAL, () -> dialler.dial(LinkFrame.Purpose.CARRY),
+                this::up, counts, events);
+        door = Optional.of(Door.open(pairing, thread, (stream, in, hello) -> came(carrying, stream, in, hello), events,
+                counts, faults));
+        carrier = Optional.of(carrying);
+        carrying.start();
+        thread.schedule(faults.kept("the link's beginning", this::settled), peer.lostAfter().toMillis(),
+                TimeUnit.MILLISECONDS);
+        // What throws is not run again.
+        thread.scheduleAtFixedRate(faults.kept("a sign of life", this::sign), 0, peer.pulse().toMillis(),
+                TimeUnit.MILLISECONDS);
         Thread.ofVirtual().name("peer-dial").start(this::keepDialling);
     }
 
@@ -104,21 +111,31 @@ public final class PeerLink implements Peer, AutoCloseable {
     private void keepDialling() {
         try {
             while (!closed) {
-                switch (dialler.dial(LinkFrame.Purpose.TALK)) {
-                    case Dialled.Connected connected -> talk(connected);
-                    case Dialled.Refused _ -> tell(standings::refused);
-                    case Dialled.Unreachable(String why) -> tell(() -> standings.unreachable(why));
-                    case Dialled.NotThePeer(String why) -> {
-                        tell(() -> standings.unreachable(why));
-                        tell(() -> impostor(why));
-                    }
+                try {
+                    dial();
+                } catch (IOException | RuntimeException e) {
+                    faults.happened("the link's connection", e);
                 }
                 awaitBell();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            events.misdeed("the link", e);
+        }
+    }
+
+    private void dial() throws IOException {
+        switch (dialler.dial(LinkFrame.Purpose.TALK)) {
+            case Dialled.Connected connected -> {
+                try (SecureStream stream = connected.stream()) {
+                    talk(connected, stream);
+                }
+            }
+            case Dialled.Refused _ -> tell(standings::refused);
+            case Dialled.Unreachable(String why) -> tell(() -> standings.unreachable(why));
+            case Dialled.NotThePeer(String why) -> {
+                tell(() -> standings.unreachable(why));
+                tell(() -> impostor(why));
+            }
         }
     }
 
@@ -139,8 +156,8 @@ public final class PeerLink implements Peer, AutoCloseable {
         }
     }
 
-    private void talk(Dialled.Connected connected) throws IOException {
-        try (Talk talk = new Talk(connected.stream(), connected.in(), pairing)) {
+    private void talk(Dialled.Connected connected, SecureStream stream) throws IOException {
+        try (Talk talk = new Talk(stream, connected.in(), pairing)) {
             Asking ours = new Asking(talk, pairing, counts);
             Session session = new Session(talk, connected.welcome().run());
             ClockSamples samples = new ClockSamples();
@@ -162,7 +179,7 @@ public final class PeerLink implements Peer, AutoCloseable {
                     }
                 }
             } catch (IOException e) {
-                why = why(e);
+                why = why(e, talk);
             } finally {
                 String because = why;
                 outbound = Optional.empty();
@@ -172,7 +189,11 @@ public final class PeerLink implements Peer, AutoCloseable {
         }
     }
 
-    private String why(IOException e) {
+    private String why(IOException e, Talk talk) {
+        if (talk.overflowed()) {
+            return "it does not take what it asks for: more than " + 2 * pairing.peer().queueFrames()
+                    + " frames waited for it (peer.queue-frames)";
+        }
         return e instanceof java.net.SocketTimeoutException
                 ? "no sign of life for " + pairing.peer().lostAfter().toMillis() + " ms"
                 : "the connection broke: " + e.getMessage();
@@ -242,7 +263,7 @@ public final class PeerLink implements Peer, AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            why = why(e);
+            why = why(e, talk);
         } finally {
             String because = why;
             tell(() -> standings.ended(session, because));

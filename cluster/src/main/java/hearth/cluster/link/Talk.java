@@ -22,18 +22,21 @@ final class Talk implements Closeable {
     private final DataInputStream in;
     private final int mostFrame;
     private final long mostWaiting;
+    private final int mostFrames;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private final CountDownLatch written = new CountDownLatch(1);
     private long waitingBytes;
     private boolean ending;
+    private volatile boolean overflowed;
 
     Talk(SecureStream stream, DataInputStream in, Pairing pairing) throws IOException {
         this.stream = stream;
         this.in = in;
         this.mostFrame = pairing.mostFrame();
         this.mostWaiting = (long) pairing.peer().queueMib() << 20;
+        this.mostFrames = pairing.peer().queueFrames();
         stream.socket().setSoTimeout((int) pairing.peer().lostAfter().toMillis());
         Thread.ofVirtual().name("peer-writer").start(this::write);
     }
@@ -44,16 +47,24 @@ final class Talk implements Closeable {
     }
 
     /**
-     * Sends a frame after those before it.
+     * Sends a frame after those before it. Requests and answers leave half of the queue to what is short and belongs to
+     * the link itself, as signs of life and refusals do. Where even that is full, the other side asks without taking what it
+     * asked for: then the connection ends, and all that waits with it.
      *
      * @return false if it won't be sent: the connection is ending, or too much waits already
      */
     boolean send(LinkFrame frame) {
         byte[] bytes = frame.bytes();
+        boolean ours = !(frame instanceof LinkFrame.Ask || frame instanceof LinkFrame.Answer);
         lock.lock();
         try {
-            // What is small has room always: it is answers to what the other side sent, one each.
-            boolean full = waitingBytes + bytes.length > mostWaiting && bytes.length > Byte.MAX_VALUE;
+            boolean full = ours
+                    ? waiting.size() >= 2 * mostFrames
+                    : waiting.size() >= mostFrames || waitingBytes + bytes.length > mostWaiting;
+            if (full && ours && !ending) {
+                overflowed = true;
+                close();
+            }
             if (ending || full) {
                 return false;
             }
@@ -64,6 +75,11 @@ final class Talk implements Closeable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether it ended because the other side took too little. */
+    boolean overflowed() {
+        return overflowed;
     }
 
     /** Sends a frame, and nothing after it; then the connection ends. */

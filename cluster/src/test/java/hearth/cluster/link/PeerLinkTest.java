@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,8 @@ import hearth.cluster.link.Unanswered.Reason;
 import hearth.config.PeerSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two links of one process, each on an address of loopback's, over real sockets and TLS. */
 class PeerLinkTest {
@@ -261,7 +265,7 @@ class PeerLinkTest {
             stranger.connect(door);
             halfOpen.add(stranger);
         }
-        // Two may try at once, the others are closed at once; and the peer's own address has room of its own.
+        // Two may try at once, and the others make room for them; and the peer's own address has room of its own.
         until(() -> b.link.counts().overflows.sum() == 4);
         a.link.start();
         untilUp(a, b);
@@ -270,7 +274,7 @@ class PeerLinkTest {
         Thread.ofVirtual().start(() -> {
             try {
                 while (true) {
-                    halfOpen.getFirst().getOutputStream().write(0x16);
+                    halfOpen.getLast().getOutputStream().write(0x16);
                     Thread.sleep(100);
                 }
             } catch (IOException | InterruptedException e) {
@@ -290,9 +294,109 @@ class PeerLinkTest {
             garbage.setSoTimeout(30_000);
             assertThat(end(garbage)).isTrue();
         }
-        until(() -> b.link.counts().strangers.sum() >= 3);
+        // Each is counted once: as a stranger, or if it was not quite out of the door yet as one that made room.
+        until(() -> b.link.counts().strangers.sum() + b.link.counts().overflows.sum() >= 7);
         assertThat(b.states).containsExactly(State.UP);
         assertThat(b.misdeeds).isEmpty();
+    }
+
+    @Test
+    void connectionsThatHoldThePlacesOfThePeersOwnAddressDoNotKeepItOut() throws Exception {
+        TestLink a = node("a");
+        TestLink b = node("b");
+        b.link.start();
+        for (int i = 0; i < 3; i++) {
+            Socket idle = new Socket();
+            open.add(idle);
+            idle.bind(new InetSocketAddress(net + "1", 0));
+            idle.connect(new InetSocketAddress(net + "2", port));
+        }
+        until(() -> b.link.counts().overflows.sum() == 1);
+        a.link.start();
+        until(() -> b.link.counts().overflows.sum() >= 2);
+        untilUp(a, b);
+        // Earlier than they would have run out of time.
+        assertThat(b.link.counts().strangers.sum()).isZero();
+    }
+
+    @Test
+    void aPeerThatAsksAndTakesNoAnswerIsCutOff() throws Exception {
+        TestLink b = node("b");
+        b.link.start();
+        PeerSettings settings = TestLink.settings("b", net + "2:" + port, net + "1:" + port, memberPort);
+        Pairing pairing = Pairing.of("a", settings, PairKey.of(TestLink.KEY), new SecureRandom());
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.bind(new InetSocketAddress(net + "1", 0));
+            socket.connect(new InetSocketAddress(net + "2", port));
+            SecureStream stream = SecureStream.connect(socket, pairing.outward(), pairing.crypto());
+            stream.output().write(pairing.hello(LinkFrame.Purpose.TALK, false).bytes());
+            byte[] ask = new LinkFrame.Ask(1, Topic.REVISION.code(), new byte[0]).bytes();
+            ByteBuffer many = ByteBuffer.allocate(1000 * ask.length);
+            while (many.hasRemaining()) {
+                many.put(ask);
+            }
+            assertThatThrownBy(() -> {
+                for (int i = 0; i < 1500; i++) {
+                    stream.output().write(many.array());
+                }
+            }).isInstanceOf(IOException.class);
+        }
+        TestLink a = node("a");
+        a.link.start();
+        untilUp(a, b);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"peer-dial", "peer"})
+    void aFaultOnAThreadOfTheLinkIsToldOnceAndOverWhenItIsOver(String thread) throws Exception {
+        TestLink a = node("a");
+        TestLink b = node("b");
+        echoes(b);
+        a.link.start();
+        b.link.start();
+        untilUp(a, b);
+        a.withoutClock = thread;
+        until(() -> is(b, State.LOST));
+        until(() -> b.link.counts().ups.sum() > 1 || thread.equals("peer"));
+        a.withoutClock = "";
+        untilUp(a, b);
+        until(() -> {
+            try {
+                return ask(a, Topic.STATE, "again").equals("again");
+            } catch (CompletionException e) {
+                return false; // not up yet
+            }
+        });
+        assertThat(a.faults).filteredOn(where -> where.equals(
+                thread.equals("peer") ? "a sign of life" : "the link's connection")).hasSize(1);
+    }
+
+    @Test
+    void aMemberPortThatIsTakenHoldsUpNothingIsSaidOnceAndTriedAgain() throws Exception {
+        TestLink a = node("a");
+        TestLink b = node("b");
+        echoes(b);
+        int taken = memberPort + 1;
+        try (ServerSocket other = new ServerSocket(taken, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(other.isBound()).isTrue();
+            a.link.start();
+            b.link.start();
+            untilUp(a, b);
+            assertThat(ask(a, Topic.STATE, "through")).isEqualTo("through");
+            until(() -> !a.membersFailed.isEmpty());
+        }
+        until(() -> listens(taken));
+        assertThat(a.membersFailed).singleElement().asString().contains("127.0.0.1:" + taken)
+                .contains("peer.first-port");
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Whether the other side ends it, with an alert before perhaps. */

@@ -28,11 +28,20 @@ final class TestLink implements LinkEvents, AutoCloseable {
     final BlockingQueue<String> impostors = new LinkedBlockingQueue<>();
     final List<String> clocks = new CopyOnWriteArrayList<>();
     final List<Throwable> misdeeds = new CopyOnWriteArrayList<>();
+    final List<String> faults = new CopyOnWriteArrayList<>();
+    final List<String> membersFailed = new CopyOnWriteArrayList<>();
+    /** A thread that meets a fault whenever it asks what time it is. */
+    volatile String withoutClock = "";
     final PeerLink link;
     private Consumer<Membership.View> membership = view -> {};
 
     TestLink(String name, PeerSettings settings, String key, Duration clockAhead) throws IOException {
-        InstantSource clock = () -> Instant.now().plus(clockAhead);
+        InstantSource clock = () -> {
+            if (Thread.currentThread().getName().equals(withoutClock)) {
+                throw new IllegalStateException("no clock");
+            }
+            return Instant.now().plus(clockAhead);
+        };
         link = new PeerLink(name, settings, PairKey.of(key), this, clock, new SecureRandom(), this::play);
         link.watch(standing -> states.add(standing.state()));
     }
@@ -41,7 +50,7 @@ final class TestLink implements LinkEvents, AutoCloseable {
     static PeerSettings settings(String peer, String address, String listen, int firstPort) {
         return new PeerSettings(peer, Endpoint.parse(address), Endpoint.parse(listen), "/none", Duration.ofMillis(50),
                 Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1),
-                Duration.ofSeconds(1), firstPort, firstPort + 1, 2, 2, 4);
+                Duration.ofSeconds(1), firstPort, firstPort + 1, 2, 2, 4, 4096);
     }
 
     private Membership play(Pairing pairing, Consumer<Membership.View> changed) {
@@ -96,12 +105,13 @@ final class TestLink implements LinkEvents, AutoCloseable {
 
     @Override
     public void membersFailed(String why) {
-        // None here.
+        membersFailed.add(why);
     }
 
     @Override
     public void misdeed(String where, Throwable fault) {
         misdeeds.add(fault);
+        faults.add(where);
     }
 
     @Override

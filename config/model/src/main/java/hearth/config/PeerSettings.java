@@ -18,6 +18,7 @@ public record PeerSettings(
         @Key(value = "The same for the other node. Both nodes use both ports.", byDefault = "7922", min = "1024", max = "65535") int secondPort,
         @Key(value = "Most connections at once that have not proved yet that they have the key; as many again from the other node's address.", byDefault = "8", min = "2", max = "1000") int strangers,
         @Key(value = "Largest request or answer, in MiB.", byDefault = "16", min = "2", max = "256") int messageMib,
-        @Key(value = "Most memory for what waits to be sent, in MiB; further requests fail.", byDefault = "64", min = "2", max = "4096") int queueMib) {
+        @Key(value = "Most memory for what waits to be sent, in MiB; further requests fail.", byDefault = "64", min = "2", max = "4096") int queueMib,
+        @Key(value = "Most requests and answers that wait to be sent, and most requests of the other node in work at once; further ones fail. Twice as many frames of any kind, and the link is cut.", byDefault = "16384", min = "1024", max = "1000000") int queueFrames) {
     public static final int PORT = 7920;
 }

@@ -72,6 +72,7 @@ class NodeLoaderTest {
                   strangers: 3
                   message-mib: 4
                   queue-mib: 5
+                  queue-frames: 2000
                 admin: {users-file: /u, sessions: 10, session-lifetime: 11m, attempts: 12, attempts-pause: 13s}
                 """)).isEqualTo(new NodeLoader.Result.Loaded(new NodeSettings("b",
                 new RepositorySettings("git://192.0.2.1/net.git", "live", Duration.ofSeconds(2), Duration.ofSeconds(3),
@@ -81,7 +82,7 @@ class NodeLoaderTest {
                 Optional.of(new PeerSettings("c", Endpoint.parse("192.0.2.3:1"), Endpoint.parse("[2001:db8::2]:2"),
                         "/k",
                         Duration.ofMillis(300), Duration.ofSeconds(4), Duration.ofMillis(500), Duration.ofSeconds(6),
-                        Duration.ofSeconds(7), Duration.ofSeconds(8), 9001, 9002, 3, 4, 5)),
+                        Duration.ofSeconds(7), Duration.ofSeconds(8), 9001, 9002, 3, 4, 5, 2000)),
                 new AdminSettings(Optional.of("/u"), 10, Duration.ofMinutes(11), 12,
                         Duration.ofSeconds(13)))));
     }
@@ -109,7 +110,7 @@ class NodeLoaderTest {
                         new PeerSettings("b", Endpoint.parse("192.0.2.3:7920"), Endpoint.parse("192.0.2.2:7920"), "/k",
                                 Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(1),
                                 Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(1), 7921, 7922, 8, 16,
-                                64)));
+                                64, 16384)));
     }
 
     @Test

@@ -30,6 +30,8 @@ public enum Drop {
     STORE_FAILED,
     /** While the lease was being stored, word came that the other node of the pair had given the address to somebody else. */
     OVERTAKEN,
+    /** This node stopped while the lease was being stored. */
+    STOPPED,
     /** Neither interface nor source address says where the answer should go. */
     NO_WAY_BACK
 }

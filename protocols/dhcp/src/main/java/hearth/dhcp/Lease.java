@@ -24,7 +24,7 @@ import hearth.config.Ipv4;
  *            name of the configured network that the address was given in
  * @param version
  *            grows with every change to this address, and with the clock, so that it is greater too than that of a lease
- *            which the store has forgotten; the greater one wins
+ *            which the store has forgotten; the greater one wins. 0 to 2^62 - 1: no clock goes so far
  */
 public record Lease(Ipv4 address, ClientKey client, State state, long expiry, Optional<String> hostname, String network,
         long version) {

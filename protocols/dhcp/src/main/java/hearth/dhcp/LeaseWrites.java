@@ -1,5 +1,7 @@
 package hearth.dhcp;
 
+import java.util.concurrent.RejectedExecutionException;
+
 /**
  * Takes leases to the store and their outcome back to the processor's thread, which owns this. The store answers on any
  * thread.
@@ -34,7 +36,7 @@ final class LeaseWrites {
         host.store().store(lease, new LeaseStore.Completion() {
             @Override
             public void stored() {
-                host.thread().execute(() -> {
+                onThread(() -> {
                     if (table.stored(lease, now())) {
                         durable.run();
                     } else {
@@ -45,13 +47,22 @@ final class LeaseWrites {
 
             @Override
             public void failed(Exception cause) {
-                host.thread().execute(() -> {
+                onThread(() -> {
                     table.failed(lease, now());
                     counts.countDropped(Drop.STORE_FAILED);
                     host.events().storeFailed(lease, cause);
                 });
             }
         });
+    }
+
+    /** The store ends after the processor's thread does: what is durable then is found at the next start. */
+    private void onThread(Runnable work) {
+        try {
+            host.thread().execute(work);
+        } catch (RejectedExecutionException e) {
+            counts.countDropped(Drop.STOPPED);
+        }
     }
 
     private long now() {

@@ -54,6 +54,17 @@ final class DurabilityTest {
     }
 
     @Test
+    void whatTheDiskFinishesAfterTheProcessorHasStoppedIsDurableAndHarmsNothing() {
+        scene.disk.hold(true);
+        String offered = scene.ask(discover(A)).yiaddr();
+        scene.send(select(A, offered));
+        scene.stop();
+        scene.disk.finish(1);
+        assertThat(scene.dropped(Drop.STOPPED)).isEqualTo(1);
+        assertThat(scene.disk.lease(Message.ip(offered))).isPresent();
+    }
+
+    @Test
     void afterAFailureTheClientHearsNothingAndTheAddressIsFreeAgain() {
         scene.disk.breakDown(true);
         String offered = scene.ask(discover(A)).yiaddr();

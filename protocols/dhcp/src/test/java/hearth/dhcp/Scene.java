@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
 
 import hearth.config.DhcpSettings;
@@ -48,6 +49,7 @@ final class Scene {
     List<Network> networks = List.of(lan());
     List<Machine> machines = List.of();
     DhcpProcessor processor;
+    private boolean stopped;
     private final Queue<Runnable> thread = new ArrayDeque<>();
     private final List<Reply> sent = new ArrayList<>();
 
@@ -110,13 +112,25 @@ final class Scene {
     DhcpProcessor start() {
         thread.clear();
         names.clear();
-        DhcpHost host = new DhcpHost(new MemoryLeaseStore(disk), thread::add, () -> now, peer,
+        DhcpHost host = new DhcpHost(new MemoryLeaseStore(disk), this::onThread, () -> now, peer,
                 request -> {
                     bootRequests.add(request);
                     return boot;
                 }, new Leases(), new Events());
         processor = new DhcpProcessor(Networks.of(settings, networks, machines), host);
         return processor;
+    }
+
+    private void onThread(Runnable work) {
+        if (stopped) {
+            throw new RejectedExecutionException("the thread has ended");
+        }
+        thread.add(work);
+    }
+
+    /** The processor's thread takes nothing more, as when the node stops. */
+    void stop() {
+        stopped = true;
     }
 
     void reload(Network... fresh) {

@@ -8,23 +8,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The revisions on this node's disk: {@code revisions/COMMIT/}, each whole or not there, and {@code revisions/applied},
- * the ids of those that were in force, the newest last. Owned by the thread that starts the node, then by the one that
+ * the ids of those that were in force, the newest last, with a word behind one on which nobody agreed yet. Owned by the thread that starts the node, then by the one that
  * fetches.
  */
 public final class RevisionStore {
     private static final String APPLIED = "applied";
     private static final String UNDER_WAY = ".new";
+    private static final String BEGUN = " begun";
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
     private final Path folder;
     private final int keep;
-    private List<String> applied;
+    private List<Line> applied;
 
-    private RevisionStore(Path folder, int keep, List<String> applied) {
+    private RevisionStore(Path folder, int keep, List<Line> applied) {
         this.folder = folder;
         this.keep = keep;
         this.applied = applied;
@@ -44,20 +46,39 @@ public final class RevisionStore {
             Files.createDirectories(folder);
             Path list = folder.resolve(APPLIED);
             List<String> applied = Files.exists(list) ? Files.readAllLines(list) : List.of();
-            return new RevisionStore(folder, keep,
-                    applied.stream().filter(line -> COMMIT.matcher(line).matches()).toList());
+            return new RevisionStore(folder, keep, applied.stream().map(Line::of)
+                    .filter(line -> COMMIT.matcher(line.commit).matches()).toList());
         } catch (IOException e) {
             throw new IOException("the revisions in " + folder + " can't be read (" + e
                     + "). Let this user read and write there", e);
         }
     }
 
-    /** A revision that was in force and is still here. */
-    public record Kept(String commit, Path folder) {}
+    /** A line of the list. */
+    private record Line(String commit, boolean agreed) {
+        static Line of(String text) {
+            return text.endsWith(BEGUN)
+                    ? new Line(text.substring(0, text.length() - BEGUN.length()), false)
+                    : new Line(text, true);
+        }
+
+        String text() {
+            return agreed ? commit : commit + BEGUN;
+        }
+    }
+
+    /**
+     * A revision that was in force and is still here.
+     *
+     * @param agreed
+     *            false if this node {@link #begin began} with it
+     */
+    public record Kept(String commit, Path folder, boolean agreed) {}
 
     /** The newest first. */
     public List<Kept> applied() {
-        return applied.reversed().stream().map(commit -> new Kept(commit, folder.resolve(commit)))
+        return applied.reversed().stream()
+                .map(line -> new Kept(line.commit, folder.resolve(line.commit), line.agreed))
                 .filter(kept -> Files.isDirectory(kept.folder)).toList();
     }
 
@@ -83,12 +104,21 @@ public final class RevisionStore {
 
     /** Notes durably that this revision is in force: the next start begins with it. Forgets the oldest ones. */
     public void apply(String commit) throws IOException {
-        List<String> next = new ArrayList<>(applied);
-        next.remove(commit);
-        next.add(commit);
-        List<String> kept = List.copyOf(next.subList(Math.max(0, next.size() - keep), next.size()));
+        note(new Line(commit, true));
+    }
+
+    /** The same of a revision that a node of a pair serves without the other's word, until it is {@link #apply applied}. */
+    public void begin(String commit) throws IOException {
+        note(new Line(commit, false));
+    }
+
+    private void note(Line line) throws IOException {
+        List<Line> next = new ArrayList<>(applied);
+        next.removeIf(other -> other.commit.equals(line.commit));
+        next.add(line);
+        List<Line> kept = List.copyOf(next.subList(Math.max(0, next.size() - keep), next.size()));
         Path beside = folder.resolve(APPLIED + UNDER_WAY);
-        Files.write(beside, kept);
+        Files.write(beside, kept.stream().map(Line::text).toList());
         Disk.force(beside);
         Disk.rename(beside, folder.resolve(APPLIED));
         applied = kept;
@@ -97,7 +127,7 @@ public final class RevisionStore {
 
     /** Deletes a revision that was never applied. */
     public void forget(String commit) throws IOException {
-        if (!applied.contains(commit)) {
+        if (applied.stream().noneMatch(line -> line.commit.equals(commit))) {
             discard(commit);
         }
     }
@@ -109,7 +139,7 @@ public final class RevisionStore {
 
     /** Deletes whatever is none of the revisions that were applied: refused ones, and halves of a fetch that was killed. */
     void clean() throws IOException {
-        Set<String> wanted = Set.copyOf(applied);
+        Set<String> wanted = applied.stream().map(Line::commit).collect(Collectors.toSet());
         List<Path> others;
         try (Stream<Path> all = Files.list(folder)) {
             others = all.filter(Files::isDirectory).filter(path -> !wanted.contains(path.getFileName().toString()))

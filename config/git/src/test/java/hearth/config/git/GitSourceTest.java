@@ -240,6 +240,19 @@ class GitSourceTest {
     }
 
     @Test
+    void aRevisionThatThisNodeOnlyBeganWithIsKnownAsSuchUntilItIsApplied() throws Exception {
+        RevisionStore store = RevisionStore.open(data, 2);
+        String commit = upstream.push("one");
+        fetched(new GitSource(data, settings(upstream.url(), Optional.empty(), 100, 1), store));
+        store.begin(commit);
+        store.forget(commit);
+        assertThat(RevisionStore.open(data, 2).applied()).singleElement()
+                .matches(kept -> kept.commit().equals(commit) && !kept.agreed());
+        store.apply(commit);
+        assertThat(RevisionStore.open(data, 2).applied()).singleElement().matches(RevisionStore.Kept::agreed);
+    }
+
+    @Test
     void onlyTheLastAppliedRevisionsAreKept() throws Exception {
         RevisionStore store = RevisionStore.open(data, 2);
         GitSource source = new GitSource(data, settings(upstream.url(), Optional.empty(), 100, 1), store);
