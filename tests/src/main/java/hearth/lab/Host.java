@@ -138,7 +138,8 @@ public final class Host {
     }
 
     private ProcessBuilder builder(List<String> command) {
-        List<String> line = new ArrayList<>(List.of("env", "-C", folder.toString()));
+        // Whoever began the tests in the background, or with nohup, left signals ignored that they send.
+        List<String> line = new ArrayList<>(List.of("env", "--default-signal=HUP,INT", "-C", folder.toString()));
         line.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(namespaces.enter(line)).redirectInput(new File("/dev/null"));
         Map<String, String> environment = builder.environment();
